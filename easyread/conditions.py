@@ -1,0 +1,223 @@
+"""Conditions declared as data, worked out from answers and facts. A missing operand makes a comparison false, never an error.
+
+A condition is a table with one operator: { "==" = [{ answer = "start.who" }, "me"] }. A source is a table naming where a value comes from.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+
+class See(Protocol):
+    """What a condition can look at."""
+
+    @property
+    def today(self) -> date: ...
+    def answer(self, question: str) -> object: ...
+    def label(self, question: str) -> str | None: ...
+    def place(self, name: str) -> object: ...
+    def served(self, question: str) -> bool | None: ...
+
+
+class BadCondition(ValueError):
+    """A condition that is not in the language; says what is wrong with it."""
+
+
+SOURCES = ("answer", "place", "served", "value")
+LITERALS = (str, int, bool, date)
+
+
+def holds(condition: Mapping[str, Any] | None, see: See) -> bool:
+    """Whether the condition is true. No condition always holds."""
+    return condition is None or value(condition, see) is True
+
+
+def value(expression: Any, see: See) -> Any:
+    """What an expression stands for: a literal, a source, or an operator's result. None when something is missing."""
+    if not isinstance(expression, Mapping):
+        return [value(item, see) for item in expression] if isinstance(expression, list) else expression
+    name = next(iter(expression))
+    if name in OPERATORS:
+        operand = expression[name]
+        return OPERATORS[name].work(operand if isinstance(operand, list) else [operand], see)
+    return source(name, expression[name], see)
+
+
+def source(name: str, key: Any, see: See) -> Any:
+    if name == "answer":
+        return see.answer(key)
+    if name == "place":
+        return see.place(key)
+    if name == "served":
+        return see.served(key)
+    return see.today if key == "today" else key
+
+
+def compare(test: Callable[[Any, Any], bool]) -> Callable[[Sequence[Any], See], bool]:
+    def work(operands: Sequence[Any], see: See) -> bool:
+        left, right = (value(operand, see) for operand in operands)
+        if left is None or right is None:
+            return False
+        try:
+            return bool(test(left, right))
+        except TypeError:
+            return False
+
+    return work
+
+
+def every(operands: Sequence[Any], see: See) -> bool:
+    return all(value(operand, see) is True for operand in operands)
+
+
+def some(operands: Sequence[Any], see: See) -> bool:
+    return any(value(operand, see) is True for operand in operands)
+
+
+def opposite(operands: Sequence[Any], see: See) -> bool:
+    return value(operands[0], see) is not True
+
+
+def count(operands: Sequence[Any], see: See) -> int:
+    many = value(operands[0], see)
+    return len(many) if isinstance(many, list) else 0
+
+
+def moved(operands: Sequence[Any], see: See) -> date | None:
+    """A date from a source, moved by years, months or days ({ date = { answer = "about.born", years = 16 } })."""
+    asked = operands[0]
+    day = value({name: key for name, key in asked.items() if name in SOURCES}, see)
+    return shift(day, asked.get("years", 0) * 12 + asked.get("months", 0), asked.get("days", 0)) if isinstance(day, date) else None
+
+
+def shift(day: date, months: int, days: int) -> date:
+    """The same day some months on, or the last day of a month that is too short."""
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(years, month + 1, min(day.day, last)) + timedelta(days=days)
+        except ValueError:
+            continue
+    raise BadCondition(f"{day} cannot be moved by {months} months")
+
+
+def days(operands: Sequence[Any], see: See) -> list[date] | None:
+    """All days from one date to another, both included."""
+    first, last = (value(operand, see) for operand in operands)
+    if not isinstance(first, date) or not isinstance(last, date):
+        return None
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def written(operands: Sequence[Any], see: See) -> str | None:
+    """A date as text, by a pattern of strftime."""
+    day, pattern = (value(operand, see) for operand in operands)
+    return day.strftime(pattern) if isinstance(day, date) else None
+
+
+def mapped(operands: Sequence[Any], see: See) -> list[Any] | None:
+    expression, many = operands[0], value(operands[1], see)
+    return [value(put(expression, item), see) for item in many] if isinstance(many, list) else None
+
+
+def put(expression: Any, item: Any) -> Any:
+    """The expression with { value = "item" } replaced by the item itself."""
+    if isinstance(expression, Mapping):
+        return item if dict(expression) == {"value": "item"} else {name: put(inner, item) for name, inner in expression.items()}
+    return [put(inner, item) for inner in expression] if isinstance(expression, list) else expression
+
+
+def total(operands: Sequence[Any], see: See) -> Any:
+    values = [value(operand, see) for operand in operands]
+    return None if any(not isinstance(number, int) for number in values) else sum(values)
+
+
+def label(operands: Sequence[Any], see: See) -> str | None:
+    return see.label(operands[0])
+
+
+@dataclass(frozen=True)
+class Operator:
+    work: Callable[[Sequence[Any], See], Any]
+    operands: int | None
+
+
+OPERATORS: dict[str, Operator] = {
+    "not": Operator(opposite, 1),
+    "and": Operator(every, None),
+    "or": Operator(some, None),
+    "==": Operator(compare(operator.eq), 2),
+    "!=": Operator(compare(operator.ne), 2),
+    ">": Operator(compare(operator.gt), 2),
+    "<": Operator(compare(operator.lt), 2),
+    ">=": Operator(compare(operator.ge), 2),
+    "<=": Operator(compare(operator.le), 2),
+    "in": Operator(compare(lambda item, many: item in many), 2),
+    "all-in": Operator(compare(lambda items, many: all(item in many for item in items)), 2),
+    "any-in": Operator(compare(lambda items, many: any(item in many for item in items)), 2),
+    "count": Operator(count, 1),
+    "date": Operator(moved, 1),
+    "date-range": Operator(days, 2),
+    "format-date": Operator(written, 2),
+    "map": Operator(mapped, 2),
+    "option-label-from-value": Operator(label, 1),
+    "+": Operator(total, None),
+}
+
+
+def check(expression: Any) -> None:
+    """Refuse, with the reason, an expression that is not in the language."""
+    if isinstance(expression, list):
+        for item in expression:
+            check(item)
+    elif isinstance(expression, Mapping):
+        check_table(expression)
+    elif not isinstance(expression, LITERALS):
+        raise BadCondition(f"{expression!r} is not something a condition can hold")
+
+
+def check_table(expression: Mapping[str, Any]) -> None:
+    names = list(expression)
+    if len(names) != 1:
+        raise BadCondition(f"a condition has one operator, not {len(names)}: {', '.join(names) or 'none'}")
+    name, operand = names[0], expression[names[0]]
+    if name in SOURCES:
+        if not isinstance(operand, LITERALS):
+            raise BadCondition(f"the source {name} needs a name")
+        return
+    if name not in OPERATORS:
+        raise BadCondition(f"unknown operator or source: {name}")
+    operands = operand if isinstance(operand, list) else [operand]
+    wanted = OPERATORS[name].operands
+    if wanted is not None and len(operands) != wanted:
+        raise BadCondition(f"the operator {name} takes {wanted}, not {len(operands)}")
+    if name == "date":
+        check_date(operands[0])
+    elif name == "option-label-from-value":
+        if not isinstance(operands[0], str):
+            raise BadCondition("option-label-from-value takes the id of a question")
+    else:
+        check(operands)
+
+
+def check_date(asked: Any) -> None:
+    sources = [name for name in asked if name in SOURCES] if isinstance(asked, Mapping) else []
+    if len(sources) != 1 or not set(asked) <= {*SOURCES, "years", "months", "days"}:
+        raise BadCondition("a date takes one source, and years, months or days to move it by")
+
+
+def reads(expression: Any) -> Iterator[str]:
+    """The ids of the questions that an expression looks at."""
+    if isinstance(expression, Mapping):
+        for name, operand in expression.items():
+            if name in ("answer", "served", "option-label-from-value") and isinstance(operand, str):
+                yield operand
+            else:
+                yield from reads(operand)
+    elif isinstance(expression, list):
+        for item in expression:
+            yield from reads(item)

@@ -1,0 +1,152 @@
+"""Where a person is in a questionnaire, worked out from their answers alone.
+
+Nothing about progress is stored: change an answer and the path changes with it. Answers off the path are kept, so that
+changing back restores them, and are never used and never sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from easyread import conditions
+from easyread.content import CHECK, Questionnaire
+from easyread.questions import Answer, Question
+
+Answers = Mapping[str, Answer]
+
+
+def everywhere(postcode: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is true without asking: the day, what the place has settled, and which postcodes it serves."""
+
+    today: date
+    place: Mapping[str, Any] = field(default_factory=dict)
+    serves: Callable[[str], bool] = everywhere
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What conditions may look at: the answers on the path so far, and the facts."""
+
+    questionnaire: Questionnaire
+    answers: dict[str, Answer]
+    facts: Facts
+
+    @property
+    def today(self) -> date:
+        return self.facts.today
+
+    def answer(self, question: str) -> object:
+        return self.questionnaire.question(question).operand(self.answers.get(question))
+
+    def label(self, question: str) -> str | None:
+        chosen = self.answer(question)
+        return next((option.say for option in self.questionnaire.question(question).choices() if option.value == chosen), None)
+
+    def place(self, name: str) -> object:
+        found: Any = self.facts.place
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return found
+
+    def served(self, question: str) -> bool | None:
+        postcode = self.answer(question)
+        return self.facts.serves(postcode) if isinstance(postcode, str) else None
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The questions on the path in order, as this person is asked them, and the end that the path comes to."""
+
+    questions: tuple[Question, ...]
+    end: str
+
+    def find(self, question: str) -> Question | None:
+        return next((asked for asked in self.questions if asked.id == question), None)
+
+    def after(self, question: str) -> Question | None:
+        place = [asked.id for asked in self.questions].index(question)
+        return self.questions[place + 1] if place + 1 < len(self.questions) else None
+
+    def before(self, question: str) -> Question | None:
+        place = [asked.id for asked in self.questions].index(question)
+        return self.questions[place - 1] if place else None
+
+    def undone(self, answers: Answers) -> Question | None:
+        """The first question on the path that waits for an answer, or None."""
+        return next((asked for asked in self.questions if asked.id not in answers), None)
+
+    def may_visit(self, question: str, answers: Answers) -> bool:
+        """Only what is done, or the very next thing: nobody lands in the middle of a story."""
+        first = self.undone(answers)
+        order = [asked.id for asked in self.questions]
+        return question in order and (first is None or order.index(question) <= order.index(first.id))
+
+
+def walk(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> Walk:
+    """The path through the questions that these answers make."""
+    seen = Seen(questionnaire, {}, facts)
+    asked: list[Question] = []
+    position = 0
+    while position < len(questionnaire.questions):
+        question = questionnaire.questions[position]
+        position += 1
+        if not conditions.holds(question.when, seen):
+            continue
+        asked.append(shown(question, seen))
+        if question.id in answers:
+            seen.answers[question.id] = answers[question.id]
+            target = jump(question, answers[question.id], seen)
+            if target in questionnaire.ends:
+                return Walk(tuple(asked), target)
+            if target is not None:
+                position = questionnaire.position(target)
+    return Walk(tuple(asked), CHECK)
+
+
+def shown(question: Question, seen: Seen) -> Question:
+    """The question with only the options that this person is offered."""
+    if all(option.when is None for option in question.options):
+        return question
+    return replace(question, options=tuple(option for option in question.options if conditions.holds(option.when, seen)))
+
+
+def jump(question: Question, answer: Answer, seen: Seen) -> str | None:
+    """Where this answer leads, when not simply to the next question."""
+    chosen = question.operand(answer)
+    by_option = next((option.go for option in question.options if option.go and option.value == chosen), None)
+    return by_option or next((go.to for go in question.go if conditions.holds(go.when, seen)), None)
+
+
+def path(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> tuple[Question, ...]:
+    return walk(questionnaire, answers, facts).questions
+
+
+def relevant(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> dict[str, Answer]:
+    """Only the answers on the path: a changed mind leaves nothing behind."""
+    return {asked.id: answers[asked.id] for asked in path(questionnaire, answers, facts) if asked.id in answers}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Step `number` of `of`; `titles` names them all. Each title is a gettext id."""
+
+    number: int
+    of: int
+    titles: tuple[str, ...]
+
+
+def step(questionnaire: Questionnaire, stage: str | None, walked: Walk, last: str) -> Step:
+    """Which step of how many a stage is, on this person's path. `last` is the title of checking and sending, the step after all questions."""
+    on_path = {asked.stage for asked in walked.questions}
+    stages = [found for found in questionnaire.stages if found.id in on_path]
+    titles = (*(found.title for found in stages), last)
+    number = next((place for place, found in enumerate(stages, 1) if found.id == stage), len(titles))
+    return Step(number, len(titles), titles)

@@ -1,0 +1,52 @@
+"""A list of people, each with a few things we need to know of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from easyread.questions.question import Answer, Given, N_, NotUnderstood, Piece, Question, not_answered, one, register, said
+
+MOST_PEOPLE = 10
+MOST_LETTERS = 200
+ROW = re.compile(r"people-(\d{1,2})-")
+
+
+@register("people")
+class People(Question):
+    """Some people. Empty rows are forgiven; a row with something in it needs its required parts."""
+
+    def rows(self, given: Given) -> list[int]:
+        """The numbers of the rows that were posted, in order."""
+        return sorted({int(found[1]) for key in given if (found := ROW.match(key))})
+
+    def read(self, given: Given, *, today: date | None = None) -> Answer:
+        people = []
+        for row in self.rows(given):
+            person = {field.id: one(given, f"people-{row}-{field.id}") for field in self.fields}
+            if any(person.values()):
+                self.check(person, row)
+                people.append({key: words for key, words in person.items() if words})
+        if not people:
+            raise NotUnderstood(N_("Please write about at least one person."), part=f"people-0-{self.fields[0].id}")
+        if len(people) > MOST_PEOPLE:
+            raise NotUnderstood(N_("Please write %(most)s people or fewer."), part=f"people-{MOST_PEOPLE}-{self.fields[0].id}", most=MOST_PEOPLE)
+        return people
+
+    def check(self, person: dict[str, str], row: int) -> None:
+        for field in self.fields:
+            part = f"people-{row}-{field.id}"
+            if field.required and not person[field.id]:
+                raise NotUnderstood(N_("Please fill this in for this person."), part=part)
+            if len(person[field.id]) > MOST_LETTERS:
+                raise NotUnderstood(N_("Please use %(most)s letters or fewer."), part=part, most=MOST_LETTERS)
+
+    def given(self, answer: Answer) -> Given:
+        if said(answer):
+            return {}
+        return {f"people-{row}-{key}": [words] for row, person in enumerate(answer) for key, words in person.items()}
+
+    def say_back(self, answer: Answer) -> tuple[Piece, ...]:
+        if said(answer):
+            return not_answered(answer)
+        return tuple(Piece(", ".join(person[field.id] for field in self.fields if field.id in person), "theirs") for person in answer)
