@@ -1,0 +1,1 @@
+"""The service: what Open Door does with what people tell it."""
