@@ -146,7 +146,7 @@ def freeze(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
 
-SENTENCE_KEYS = ("ask", "title", "say", "example", "why", "detail", "in_short", "if_yes", "if_no", "again", "next", "labels")
+SENTENCE_KEYS = ("ask", "title", "say", "example", "why", "detail", "in_short", "if_yes", "if_no", "again", "next", "labels", "alt", "late")
 
 
 def words(data: Any) -> Iterator[str]:

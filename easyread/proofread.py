@@ -84,8 +84,11 @@ def meaning(questionnaire: Questionnaire, pictures: frozenset[str], placeholders
     yield from doubled(questionnaire)
     for stage in questionnaire.stages:
         yield from has_picture(stage.id, stage.picture, pictures)
+        yield from ((stage.id, what) for what in text_faults([stage.title], placeholders))
     for end in questionnaire.ends.values():
         yield from end_faults(end.id, end.title, end.say, end.picture, pictures)
+        texts = (text for text in (end.title, *end.say, end.next) if text and end.id != CHECK)
+        yield from ((end.id, what) for what in text_faults(texts, placeholders))
     if CHECK not in questionnaire.ends:
         yield "file", "a dead end: there is no end called check"
     seen: dict[str, Question] = {}
@@ -212,7 +215,7 @@ def spoken(question: Question) -> Iterator[str]:
         yield option.say
         yield option.detail or option.say
     for block in question.blocks:
-        yield from block.say
+        yield from (block.title or block.say[0], *block.say)
     yield from (field.ask for field in question.fields)
 
 

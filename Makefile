@@ -1,0 +1,50 @@
+# One verb a line. `make` alone says what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+ASSETS := node_modules/.package-lock.json
+BUILT := webapp/static/built/manifest.json
+BUILT_FROM := $(shell find content translations webapp/build.py webapp/away.py webapp/drawings.py webapp/styles webapp/static/js webapp/templates -type f)
+
+help:  ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
+
+run: .venv/installed $(BUILT)  ## the website, the worker and the sandbox, on this machine
+	@$(BIN)/python -m webapp.start_all
+
+test: needs .venv/tested $(BUILT)  ## everything we promise, checked
+	@.ci/test
+
+bench: needs .venv/tested $(BUILT)  ## the product beside the floor, in one table
+	@$(BIN)/python -m tests.bench
+
+soak: needs .venv/tested $(BUILT)  ## the long runs: faults and kills
+	@$(BIN)/pytest -m soak -n 0 -p no:randomly tests
+
+words: .venv/installed  ## every sentence a person can read, checked for plain words
+	@$(BIN)/python -m webapp.translations words
+
+clean:  ## remove what was built and cached; secrets and data in instance/ stay
+	@rm -rf webapp/static/built .cache .hypothesis .import_linter_cache
+
+needs:
+	@$(PYTHON) tests/machine.py
+
+.venv/installed: requirements.txt
+	@$(PYTHON) tests/machine.py python3-venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/tested: requirements-dev.txt .venv/installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# npm writes this file itself, last. Nothing that we install may run a script of its own or fetch a browser.
+$(ASSETS): package.json package-lock.json
+	@npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(BUILT): $(ASSETS) $(BUILT_FROM) .venv/installed
+	@$(BIN)/python -m webapp.build
+
+.PHONY: help run test bench soak words clean needs

@@ -1,0 +1,119 @@
+"""A made-up person at a screen, and what they do there, as sentences.
+
+Each page is checked when they first come to it: nobody is kept out, nothing is wider than the phone, no other host is asked for anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Request, expect
+
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations.map(
+  found => `${found.id}: ${found.help} (${found.nodes.map(node => node.target.join(' ')).join(', ')})`)"""
+WIDER_BY = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+BOX = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=submit]), textarea"
+
+
+class Person:
+    """Somebody with a browser of their own. `scripts` says whether it runs any."""
+
+    def __init__(self, page: Page, home: str, *, scripts: bool = True) -> None:
+        self.page = page
+        self.home = home
+        self.scripts = scripts
+        self.looked_at: set[tuple[str, bool]] = set()
+        self.asked_of_others: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", self._asks)
+        page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _asks(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.asked_of_others.append(request.url)
+
+    def opens(self, address: str) -> None:
+        """Go to an address of the service, or to one that somebody gave."""
+        self.page.goto(address if address.startswith("http") else self.home + address)
+        self.looks()
+
+    def goes_to(self, link: str) -> None:
+        self.page.get_by_role("link", name=link, exact=True).first.click()
+        self.looks()
+
+    def presses(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.looks()
+
+    def chooses(self, *choices: str) -> None:
+        for choice in choices:
+            self.page.get_by_label(choice, exact=True).check()
+
+    def writes(self, words: str, *, where: str | None = None) -> None:
+        """Type into the first box of the page, or into the box with this label."""
+        box = self.page.get_by_label(where, exact=True) if where else self.page.locator("main form").locator(BOX).first
+        box.fill(words)
+
+    def sees(self, words: str | re.Pattern[str]) -> None:
+        expect(self.page.locator("main")).to_contain_text(words)
+
+    def does_not_see(self, words: str | re.Pattern[str]) -> None:
+        expect(self.page.locator("body")).not_to_contain_text(words)
+
+    def is_asked(self, question: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(question)
+
+    @property
+    def question(self) -> str:
+        """What the page asks now: its one big heading."""
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    @property
+    def where(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def answers(self, answers: Mapping[str, object], *, button: str = "Next") -> None:
+        """Answer page after page, by what each asks, until a page asks something that is not in `answers`.
+
+        An answer is the words to choose or to write: several in a tuple, by label in a mapping, None to read on.
+        """
+        while (question := self.question) in answers:
+            answer = answers[question]
+            self.gives(answer)
+            self.presses(button if self.page.get_by_role("button", name=button, exact=True).count() else self.first_button)
+
+    def gives(self, answer: object) -> None:
+        if isinstance(answer, Mapping):
+            for label, words in answer.items():
+                self.writes(words, where=label)
+        elif isinstance(answer, tuple):
+            self.chooses(*answer)
+        elif isinstance(answer, str):
+            self.chooses(answer) if self.page.get_by_label(answer, exact=True).count() else self.writes(answer)
+
+    @property
+    def first_button(self) -> str:
+        return self.page.locator("main form button").first.inner_text()
+
+    def looks(self) -> None:
+        """Check a page the first time it is seen, and again when it says that something is wrong."""
+        self.page.wait_for_load_state()
+        seen = (self.where, self.page.locator(".nhsuk-error-summary").count() > 0)
+        if seen not in self.looked_at:
+            self.looked_at.add(seen)
+            self.checks()
+        assert self.asked_of_others == []
+        assert self.complaints == []
+
+    def checks(self) -> None:
+        """What must be so on every page."""
+        assert self.page.evaluate(WIDER_BY) <= 0, f"{self.where} is wider than the screen"
+        if self.scripts:
+            self.page.evaluate(AXE)
+            assert self.page.evaluate(RUN_AXE, RULES) == [], f"{self.where} would stop somebody"

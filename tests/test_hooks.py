@@ -1,0 +1,417 @@
+"""What the ICB may tell us, and what we do with anything else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import Babel
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from easyread import content
+from tests import make
+from webapp import clocks, consent, house, kinds, letters, messages, migrations, pictures, places, status, store, webhook
+from webapp.views import hooks
+
+CONTENT = Path(__file__).parent.parent / "content"
+SECRET = make.config().icb_events_secrets[0]
+OTHER = "whsec_" + "b" * 44
+ANSWERS = {"about.contact": "text", "about.phone": "+447700900123", "about.shared_phone": "no", "about.name": "Amir Example"}
+EXAMPLES = json.loads(letters.published(letters.WE_RECEIVE))["examples"]
+LATER = datetime(2027, 6, 1, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("hooks") / "template.sqlite"
+    migrations.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def file(migrated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated, tmp_path / "open-door.sqlite"))
+
+
+@pytest.fixture
+def database(file: Path) -> Iterator[store.Database]:
+    opened = store.open(f"sqlite:///{file}", make.keyring(), patience=0.2)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def read_once() -> dict[str, Any]:
+    """What the house reads from content."""
+    place = places.load(CONTENT / "places", "anyshire")
+    kinds.prepare()
+    return {
+        "place": place,
+        "refer": content.load(CONTENT / "refer.toml", pictures=pictures.keys(CONTENT / "pictures.toml"), placeholders=place.words),
+        "status_words": status.load_words(CONTENT / "status.toml"),
+        "holidays": clocks.load_holidays(CONTENT / "holidays.toml"),
+        "messages": messages.load(CONTENT / "messages.toml", place),
+    }
+
+
+@pytest.fixture
+def app(database: store.Database, read_once: dict[str, Any]) -> Flask:
+    """The hooks with a house around them, and nothing else of the website. It is a day in June 2027, after everything that the examples tell."""
+    app = Flask("webapp")
+    Babel(app)
+    config = make.config(
+        icb_events_secrets=(OTHER, SECRET), twilio_account_sid="AC", twilio_auth_token="t", twilio_messaging_service_sid="MG",
+        smtp_url="smtp://127.0.0.1", mail_from="open-door@anyshire.example",
+    )  # fmt: skip
+    app.config["NOW"] = lambda: LATER
+    house.prepare(app, house.House(config=config, database=database, **read_once))
+    app.register_blueprint(hooks.pages)
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def case(database: store.Database) -> str:
+    """A request of somebody who said yes to texts."""
+    with database.session(write=True) as session:
+        made = make.draft(session)
+        store.consents.record(session, make.row("texts", consent.Answer.YES, case_id=made.case_id))
+        make.submit(session, made.case_id, answers=ANSWERS)
+        store.commit(session)
+    return made.case_id
+
+
+def event(type: str, case_id: str, **changes: Any) -> dict[str, Any]:
+    """The schema's own example of an event, about this case. A change to None takes something away."""
+    found = next(example for example in EXAMPLES if example["type"] == type)
+    data = {**found["data"], "referral_id": case_id, **changes}
+    return {**found, "data": {name: value for name, value in data.items() if value is not None}}
+
+
+def tell(client: FlaskClient, letter: Any, *, id: str = "msg-1", secret: str = SECRET, at: datetime = LATER, **headers: str) -> TestResponse:
+    body = letter if isinstance(letter, bytes) else json.dumps(letter).encode()
+    sealed = webhook.headers((secret,), id, int(at.timestamp()), body)
+    return client.post("/hooks/icb", data=body, headers={**sealed, **headers}, content_type="application/json")
+
+
+def heard(database: store.Database, case_id: str) -> list[str]:
+    with database.session() as session:
+        return [news.type for news in store.news.of_case(session, case_id)]
+
+
+def promised(database: store.Database) -> list[dict[str, Any]]:
+    """What is promised, read as a worker would."""
+    with database.session(write=True) as session:
+        found = store.outbox.claim(session, owner="test", now=LATER + timedelta(days=2), lease=timedelta(minutes=1), most=100)
+        return [dict(promise.body) for promise in found]
+
+
+# News
+
+
+@pytest.mark.parametrize("type", [example["type"] for example in EXAMPLES if example["type"] != "test.ping"])
+def test_every_event_of_the_contract_is_kept(client: FlaskClient, database: store.Database, case: str, type: str) -> None:
+    assert tell(client, event(type, case)).status_code == 204
+
+    assert heard(database, case) == [type]
+
+
+def test_a_test_event_is_accepted_and_kept_nowhere(client: FlaskClient, database: store.Database, case: str) -> None:
+    answer = tell(client, EXAMPLES[-1])
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert heard(database, case) == []
+
+
+def test_when_the_icb_says_that_it_arrived_i_am_told_that_there_is_news(client: FlaskClient, database: store.Database, case: str) -> None:
+    tell(client, event("receipt.confirmed", case))
+
+    (text,) = promised(database)
+    assert text["to"] == "+447700900123"
+    assert "arrived" in text["text"]
+    assert "Amir" not in text["text"]
+
+
+def test_the_same_letter_again_is_accepted_and_tells_nobody_twice(client: FlaskClient, database: store.Database, case: str) -> None:
+    statuses = [tell(client, event("receipt.confirmed", case)).status_code for _ in range(3)]
+
+    assert statuses == [204, 204, 204]
+    assert heard(database, case) == ["receipt.confirmed"]
+    assert len(promised(database)) == 1
+
+
+def test_a_receipt_confirmed_twice_in_two_letters_tells_nobody_twice(client: FlaskClient, database: store.Database, case: str) -> None:
+    tell(client, event("receipt.confirmed", case), id="one")
+    tell(client, event("receipt.confirmed", case, sequence=2), id="two")
+
+    assert len(promised(database)) == 1
+
+
+def test_two_questions_are_two_pieces_of_news(client: FlaskClient, database: store.Database, case: str) -> None:
+    tell(client, event("information.requested", case, sequence=3), id="one")
+    tell(client, event("information.requested", case, sequence=4), id="two")
+    tell(client, event("information.requested", case, sequence=4), id="two-again")
+
+    assert len(promised(database)) == 2
+
+
+def test_news_that_comes_late_is_kept_and_not_refused(client: FlaskClient, database: store.Database, case: str) -> None:
+    for number, type in ((6, "outcome.communicated"), (5, "decision.made"), (4, "review.started"), (4, "receipt.confirmed")):
+        assert tell(client, event(type, case, sequence=number), id=str(number) + type[:3]).status_code == 204
+
+    assert sorted(heard(database, case)) == ["decision.made", "outcome.communicated", "receipt.confirmed", "review.started"]
+
+
+def test_a_decision_tells_nobody_anything(client: FlaskClient, database: store.Database, case: str) -> None:
+    tell(client, event("decision.made", case))
+
+    assert promised(database) == []
+
+
+@pytest.mark.parametrize("more", [{"on_register": True}, {"reason": "because"}, {"rag": "red"}])
+def test_a_result_that_comes_with_a_decision_is_refused(client: FlaskClient, database: store.Database, case: str, more: dict[str, Any]) -> None:
+    answer = tell(client, event("decision.made", case, **more))
+
+    assert (answer.status_code, answer.json) == (400, {"error": "malformed", "faults": [{"path": "data", "problem": "holds a name that is not in the schema"}]})
+    assert heard(database, case) == []
+
+
+def test_news_about_a_request_we_do_not_have_is_404_and_leaves_nothing(client: FlaskClient, database: store.Database) -> None:
+    answer = tell(client, EXAMPLES[0])
+
+    assert (answer.status_code, answer.json) == (404, {"error": "unknown-request"})
+    assert promised(database) == []
+
+
+def test_a_draft_that_was_never_sent_is_no_request(client: FlaskClient, database: store.Database) -> None:
+    assert tell(client, event("receipt.confirmed", make.case(database))).status_code == 404
+
+
+def test_news_still_comes_when_the_draft_behind_the_request_is_gone(client: FlaskClient, database: store.Database, case: str) -> None:
+    with database.session(write=True) as session:
+        draft = store.drafts.of_case(session, case)
+        assert draft is not None
+        store.drafts.delete(session, draft)
+        store.commit(session)
+
+    assert tell(client, event("receipt.confirmed", case)).status_code == 204
+    assert len(promised(database)) == 1
+
+
+# The seal
+
+
+def test_both_secrets_open_while_they_are_changed(client: FlaskClient, case: str) -> None:
+    assert tell(client, event("receipt.confirmed", case), secret=OTHER).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"webhook-signature": "v1,AAAA"},
+        {"webhook-signature": ""},
+        {"webhook-signature": "v2,AAAA"},
+        {"webhook-id": "another"},
+        {"webhook-id": "with.dot"},
+        {"webhook-id": "x" * 200},
+        {"webhook-timestamp": "soon"},
+        {"webhook-timestamp": "-1"},
+    ],
+)
+def test_a_bad_seal_is_401(client: FlaskClient, database: store.Database, case: str, headers: dict[str, str]) -> None:
+    answer = tell(client, event("receipt.confirmed", case), **headers)
+
+    assert (answer.status_code, answer.json) == (401, {"error": "bad-seal"})
+    assert heard(database, case) == []
+
+
+def test_a_letter_changed_by_one_letter_is_401(client: FlaskClient, case: str) -> None:
+    body = json.dumps(event("outcome.communicated", case, on_register=False)).encode()
+    sealed = webhook.headers((SECRET,), "msg-1", int(LATER.timestamp()), body)
+
+    assert client.post("/hooks/icb", data=body.replace(b"false", b"true"), headers=sealed).status_code == 401
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_a_letter_from_another_time_is_401(client: FlaskClient, case: str, minutes: int) -> None:
+    answer = tell(client, event("receipt.confirmed", case), at=LATER + timedelta(minutes=minutes))
+
+    assert (answer.status_code, answer.json) == (401, {"error": "stale"})
+
+
+def test_nobody_without_a_secret_learns_which_requests_exist(client: FlaskClient, case: str) -> None:
+    known = client.post("/hooks/icb", json=event("receipt.confirmed", case))
+    unknown = client.post("/hooks/icb", json=EXAMPLES[0])
+
+    assert (known.status_code, known.data) == (unknown.status_code, unknown.data) == (401, unknown.data)
+
+
+# What does not fit
+
+
+@pytest.mark.parametrize(
+    ("type", "changes", "fault"),
+    [
+        ("outcome.communicated", {"on_register": None}, ("data.on_register", "is missing")),
+        ("outcome.communicated", {"on_register": "yes"}, ("data.on_register", 'must have type "boolean"')),
+        ("outcome.communicated", {"reason": " "}, ("data.reason", 'does not keep to pattern "\\\\S"')),
+        ("outcome.communicated", {"next_steps": []}, ("data.next_steps", "does not keep to minItems 1")),
+        ("receipt.confirmed", {"sequence": 0}, ("data.sequence", "does not keep to minimum 1")),
+        ("receipt.confirmed", {"sequence": 1.5}, ("data.sequence", 'must have type "integer"')),
+        ("receipt.confirmed", {"occurred_at": "yesterday"}, ("data.occurred_at", 'must have format "date-time"')),
+        ("receipt.confirmed", {"occurred_at": "2026-11-24T10:15:00"}, ("data.occurred_at", 'must have format "date-time"')),
+        ("receipt.confirmed", {"occurred_at": "0001-01-01T00:00:00+14:00"}, ("data.occurred_at", 'must have format "date-time"')),
+        ("receipt.confirmed", {"occurred_at": "2027-06-01T10:05:01Z"}, ("data.occurred_at", "has not come yet")),
+        ("next_review.set", {"on": "2027-02-30"}, ("data.on", 'must have format "date"')),
+        ("action.updated", {"why_not": None}, ("data.why_not", "is missing")),
+        ("contact.named", {"text": None, "email": None}, ("data", "needs one of: phone, text, email")),
+        ("consent.recorded", {"permission": "everything"}, None),
+        ("panel.named", {"people": [{"name": "Jo Example"}]}, ("data.people.0.role", "is missing")),
+        ("panel.named", {"people": [{"name": "Jo", "role": "chair", "picture": {"media_type": "image/svg+xml", "data": "AAAA", "words": "Jo"}}]},
+         ("data.people.0.picture.media_type", 'must be one of: "image/jpeg", "image/png", "image/webp"')),
+        ("panel.named", {"people": [{"name": "Jo", "role": "chair", "picture": {"media_type": "image/png", "data": "A" * 20004, "words": "Jo"}}]},
+         ("data.people.0.picture.data", "does not keep to maxLength 20000")),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_400_and_says_where(
+    client: FlaskClient, database: store.Database, case: str, type: str, changes: dict[str, Any], fault: tuple[str, str] | None
+) -> None:
+    answer = tell(client, event(type, case, **changes))
+
+    assert answer.status_code == 400
+    assert answer.json is not None
+    found = [(one["path"], one["problem"]) for one in answer.json["faults"]]
+    assert fault is None or found == [fault]
+    assert heard(database, case) == []
+
+
+def test_what_a_letter_said_is_never_repeated_in_the_answer(client: FlaskClient, case: str) -> None:
+    planted = {"reason": ["Robin Planted"], "Robin Planted": 1, "next_steps": "Robin Planted", "on_register": "Robin Planted", "told_how": "Robin Planted"}
+
+    answer = tell(client, {**event("outcome.communicated", case, **planted), "Robin Planted": "Robin Planted"})
+
+    assert answer.status_code == 400
+    assert "Planted" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"null", b"[]", b'"text"', b"{", b"\xff\xfe", b'{"type": NaN}', b'{"a": "\\ud800"}', b"[" * 100_000, b'{"a":' * 20_000, b"9" * 5000, b'{"a": 1e999}'],
+)
+def test_bytes_that_are_no_letter_are_400(client: FlaskClient, body: bytes) -> None:
+    answer = tell(client, body)
+
+    assert (answer.status_code, answer.json) == (400, {"error": "not-json"})
+
+
+def test_a_letter_of_more_than_256_kb_is_413_unread(client: FlaskClient, case: str) -> None:
+    answer = tell(client, event("outcome.communicated", case, reason="x" * 262_144))
+
+    assert (answer.status_code, answer.json) == (413, {"error": "request-entity-too-large"})
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])
+def test_only_post_brings_news(client: FlaskClient, method: str) -> None:
+    assert getattr(client, method)("/hooks/icb").status_code == 405
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300), st.dictionaries(st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature"]), st.text(max_size=40)))
+def test_junk_under_no_seal_is_401(client: FlaskClient, body: bytes, headers: dict[str, str]) -> None:
+    fit = {name: value for name, value in headers.items() if "\r" not in value and "\n" not in value}
+
+    assert client.post("/hooks/icb", data=body, headers=fit).status_code == 401
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300) | JSON)
+def test_junk_under_a_good_seal_is_400(client: FlaskClient, junk: Any) -> None:
+    assert tell(client, junk).status_code == 400
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(EXAMPLES[:-1]), st.data())
+def test_an_event_with_anything_in_it_is_taken_or_refused_and_never_breaks_us(client: FlaskClient, case: str, example: dict[str, Any], data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(example["data"])))
+    junk = {**example, "data": {**example["data"], "referral_id": case, name: data.draw(JSON)}}
+
+    assert tell(client, junk, id=data.draw(st.uuids().map(str))).status_code in (204, 400, 404)
+
+
+# When the database is not there
+
+
+def test_news_that_cannot_be_kept_is_503_with_when_to_come_again(client: FlaskClient, file: Path, case: str) -> None:
+    file.unlink()
+
+    answer = tell(client, event("receipt.confirmed", case))
+
+    assert (answer.status_code, answer.json, answer.headers["Retry-After"]) == (503, {"error": "database-unavailable"}, "30")
+
+
+def test_news_waits_for_a_locked_database_and_is_then_asked_to_come_again(client: FlaskClient, database: store.Database, file: Path, case: str) -> None:
+    with sqlite3.connect(file) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert tell(client, event("receipt.confirmed", case)).status_code == 503
+    other.close()
+
+    assert tell(client, event("receipt.confirmed", case)).status_code == 204
+    assert len(promised(database)) == 1
+
+
+# Are we well?
+
+
+def test_healthz_says_that_we_are_well_and_what_waits(client: FlaskClient, database: store.Database, case: str) -> None:
+    with database.session(write=True) as session:
+        store.outbox.promise(session, "icb", make.letter(), case_id=case, dedupe_key="one", now=LATER - timedelta(seconds=90))
+        store.commit(session)
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ok", "database": "ok", "outbox": {"waiting": 1, "oldest_seconds": 90, "dead": 0, "unsure": 0}}
+
+
+def test_healthz_says_when_the_database_is_gone(client: FlaskClient, file: Path) -> None:
+    file.unlink()
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json) == (503, {"status": "unavailable", "database": "unavailable", "outbox": None})
+
+
+# The schemas
+
+
+@pytest.mark.parametrize(("path", "name"), [("/schemas/referral/1.json", letters.WE_SEND), ("/schemas/events/1.json", letters.WE_RECEIVE)])
+def test_the_schemas_are_served_as_they_are_checked(client: FlaskClient, path: str, name: str) -> None:
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.mimetype) == (200, "application/schema+json")
+    jsonschema.Draft202012Validator.check_schema(json.loads(answer.data))
+    assert answer.get_data(as_text=True) == letters.published(name)
+    again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")

@@ -1,0 +1,275 @@
+"""Each area in its own words: what its file must say, and what a bad file is told before anybody is asked anything."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from webapp import places
+from webapp.places import BadPlace, SignOff
+
+CONTENT = Path(__file__).parent.parent / "content"
+HERE = """
+name = "Testshire"
+icb = "NHS Testshire"
+team = "Testshire support list team"
+hours = "Monday to Friday, 9am to 5pm"
+sender = "the team you wrote to"
+outward = ["ZZ1", "ZZ10", "ZZ2A"]
+leave_to = "https://weather.test.org"
+local_offer = "https://offer.test.org"
+groups = ["gp", "family"]
+contacts = [{ kind = "email", say = "Email", to = "list@test.org" }]
+cetr_contacts = [{ kind = "post", say = "Letter", to = "1 Test Road" }]
+
+[rules]
+under_16 = "own"
+
+[[about]]
+picture = "people"
+title = "Who can ask"
+say = ["You can ask for yourself."]
+
+[[how]]
+picture = "send"
+say = ["You send it to the %(team)s."]
+
+[contacts_about]
+picture = "team"
+say = ["Ask the team."]
+
+[cetr_about]
+picture = "meeting"
+say = ["Ask for a meeting."]
+
+[local_offer_about]
+picture = "school"
+say = ["Help with school."]
+
+[[crisis.local]]
+id = "here"
+title = "You live here"
+picture = "phone-call"
+say = ["They are there day and night."]
+ways = [{ kind = "call", say = "Call", to = "0300 000 000" }, { kind = "text", say = "Text", to = "60000" }]
+
+[harm_questions]
+reader = "The duty nurse"
+hours = "Every day, 8am to 8pm"
+agreed = 2026-01-05
+
+[signoff]
+crisis_lines = { who = "Sam Example, duty manager", on = 2026-01-05 }
+duty_inbox = { who = "Sam Example, duty manager", on = 2026-01-05 }
+clinical_safety_officer = { who = "Robin Example, clinical safety officer", on = 2026-01-06 }
+privacy = { who = "Jo Example, data protection officer", on = 2026-01-07 }
+words = { who = "The Testshire readers' group", on = 2026-01-08 }
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a place's file, with one thing changed, and load it."""
+
+    def write(old: str = "", new: str = "", text: str = HERE) -> places.Place:
+        assert old in text
+        (tmp_path / "places").mkdir(exist_ok=True)
+        shutil.copy(CONTENT / "crisis.toml", tmp_path / "crisis.toml")
+        (tmp_path / "places" / "testshire.toml").write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+        return places.load(tmp_path / "places", "testshire")
+
+    return write
+
+
+def ours(key: str) -> places.Place:
+    return places.load(CONTENT / "places", key)
+
+
+OURS = sorted(path.stem for path in (CONTENT / "places").glob("*.toml"))
+
+
+def test_there_is_a_made_up_place_and_two_examples():
+    assert OURS == ["anyshire", "norfolk-and-waveney", "suffolk"]
+
+
+@pytest.mark.parametrize("key", OURS)
+def test_no_place_of_ours_may_be_used_for_real_people(key):
+    assert "example: the file says that it is an example" in places.missing_for_live(ours(key))
+
+
+@pytest.mark.parametrize("key", OURS)
+def test_every_place_says_who_can_ask_how_it_works_and_who_to_contact(key):
+    place = ours(key)
+
+    assert place.about
+    assert place.how
+    assert place.contacts_about.say
+    assert place.cetr_about.say
+    assert place.local_offer_about.say
+
+
+@pytest.mark.parametrize("key", ["norfolk-and-waveney", "suffolk"])
+def test_an_example_of_a_real_place_shows_no_number_that_nobody_gave_us(key):
+    place = ours(key)
+
+    assert (place.contacts, place.cetr_contacts, place.local_offer, place.local_crisis) == ((), (), "", ())
+    assert any("must still" in sentence for sentence in place.contacts_about.say)
+    assert "an example" in str(place.about[0].title)
+
+
+def test_nobody_asks_about_harm_where_nobody_has_agreed_to_read_the_answer():
+    assert [ours(key).facts["rules"]["harm_questions_agreed"] for key in OURS] == [False, False, False]
+
+
+def test_the_made_up_postcodes_are_served_in_anyshire_alone():
+    assert [ours(key).serves("ZZ1 1AA") for key in OURS] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("postcode", "place"),
+    [
+        ("NR1 1AA", "norfolk-and-waveney"), ("nr30 2qq", "norfolk-and-waveney"), ("NR33", "norfolk-and-waveney"),
+        ("IP33 1AA", "suffolk"), ("M1 1AA", None),
+    ],
+)
+def test_my_postcode_finds_my_area(postcode, place):
+    assert [key for key in OURS if ours(key).serves(postcode)] == ([place] if place else [])
+
+
+def test_no_postcode_belongs_to_two_places():
+    codes = [code for key in OURS for code in ours(key).outward]
+
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize("typed", ["ZZ1 1AA", "zz1 1aa", "ZZ11AA", " zz1-1aa. ", "ZZ1", "ZZ10 9ZZ", "zz2a1aa"])
+def test_i_can_write_my_postcode_any_way_i_like(write, typed):
+    assert write().serves(typed)
+
+
+@pytest.mark.parametrize("typed", ["ZZ3 1AA", "ZZ100 1AA", "", "hello", "ZZ1 1AAA"])
+def test_somewhere_else_is_somewhere_else(write, typed):
+    assert not write().serves(typed)
+
+
+def test_names_of_the_place_fill_our_sentences(write):
+    assert write().words == {"icb": "NHS Testshire", "team": "Testshire support list team", "hours": "Monday to Friday, 9am to 5pm"}
+
+
+def test_questions_can_ask_what_the_place_has_settled(write):
+    assert write().facts == {
+        "key": "testshire", "example": False, "outward": ["ZZ1", "ZZ10", "ZZ2A"], "groups": ["gp", "family"],
+        "rules": {
+            "under_16": "own", "lists": "all-ages", "draft_days": 28, "texts_from": 9, "texts_until": 19, "harm_questions_agreed": True,
+        },
+    }
+
+
+def test_a_rule_that_nobody_settled_is_the_cautious_one(write):
+    assert write('under_16 = "own"', "").rules["under_16"] == "contact"
+
+
+def test_a_place_with_everything_signed_can_go_live(write):
+    place = write()
+
+    assert places.missing_for_live(place) == ()
+    assert place.signoff["crisis_lines"] == SignOff("Sam Example, duty manager", date(2026, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "missing"),
+    [
+        ("crisis_lines = {", "#", "signoff.crisis_lines: who looked at it, and on which day"),
+        ('outward = ["ZZ1"', 'example = true\noutward = ["ZZ1"', "example: the file says that it is an example"),
+        ('contacts = [{ kind = "email", say = "Email", to = "list@test.org" }]', "contacts = []", "contacts: nothing is filled in"),
+        ('local_offer = "https://offer.test.org"', 'local_offer = ""', "local_offer: nothing is filled in"),
+        ("list@test.org", "list@test.example", "made-up numbers or addresses are still in it (07700 900, .example)"),
+        ("0300 000 000", "07700 900101", "made-up numbers or addresses are still in it (07700 900, .example)"),
+    ],
+)
+def test_real_people_are_not_asked_before_it_is_filled_in(write, old, new, missing):
+    assert places.missing_for_live(write(old, new)) == (missing,)
+
+
+def test_a_place_without_a_crisis_line_of_its_own_cannot_go_live(write):
+    start, end = HERE.index("[[crisis.local]]"), HERE.index("[harm_questions]")
+
+    assert places.missing_for_live(write(text=HERE[:start] + HERE[end:])) == ("crisis.local: a local crisis line",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('name = "Testshire"', "", ("name", "missing or empty")),
+        ('icb = "NHS Testshire"', 'icb = " "', ("icb", "missing or empty")),
+        ('team = "Testshire support list team"', "team = 3", ("team", "must be words")),
+        ('name = "Testshire"', 'name = "Testshire"\nsizes = "big"', ("sizes", "unknown name")),
+        ('under_16 = "own"', 'under_15 = "own"', ("rules.under_15", "unknown rule")),
+        ('under_16 = "own"', 'under_16 = "ask-mum"', ("rules.under_16", "cannot be 'ask-mum'")),
+        ('under_16 = "own"', "draft_days = 90", ("rules.draft_days", "cannot be 90")),
+        ('under_16 = "own"', "draft_days = true", ("rules.draft_days", "cannot be True")),
+        ('under_16 = "own"', "texts_from = 17\ntexts_until = 12", ("rules.texts_until", "must be after texts_from")),
+        ('"ZZ1"', '"ZZ1 1AA"', ("outward", "not the first half of a postcode: ZZ1 1AA")),
+        ('"ZZ1"', '"zz1"', ("outward", "not the first half of a postcode: zz1")),
+        ('"ZZ10"', '"ZZ1"', ("outward", "twice: ZZ1")),
+        ('["ZZ1", "ZZ10", "ZZ2A"]', '"ZZ1"', ("outward", "must be a list of words")),
+        ('"gp"', '"everybody"', ("groups", "unknown group: everybody")),
+        ('leave_to = "https://', 'leave_to = "http://', ("leave_to", "must be an https address, not http://weather.test.org")),
+        ("https://offer", "https://a:b@offer", ("local_offer", "must be an https address, not https://a:b@offer.test.org")),
+        ('to = "list@test.org"', 'to = "list"', ("contacts.0.to", "is not something to email: list")),
+        ('kind = "post"', 'kind = "pigeon"', ("cetr_contacts.0.kind", "must be one of: email, post, online, text, call")),
+        ('to = "1 Test Road"', 'to = ""', ("cetr_contacts.0.to", "is not something to post: nothing")),
+        ("[[about]]", "[about]", ("about", "must be a list of tables")),
+        ("[[about]]", "[[about]]\n[[how]]", ("about.0.say", "missing or empty: no easy-read text")),
+        ("%(team)s", "%(doctor)s", ("how.0.say", "unknown placeholder: doctor")),
+        ("agreed = 2026-01-05", "", ("harm_questions.agreed", "must be a date, such as 2027-05-03")),
+        ('reader = "The duty nurse"', 'reader = ""', ("harm_questions.reader", "missing or empty")),
+        ("words = { who", "colours = { who", ("signoff.colours", "unknown name")),
+        ("on = 2026-01-08", 'on = "last week"', ("signoff.words.on", "must be a date, such as 2027-05-03")),
+        ('{ kind = "text", say = "Text", to = "60000" }', "", ("crisis.local.0.ways", "only calls: add one of text, online, bsl, card")),
+        ('to = "60000"', 'to = "SHOUT"', ("crisis.local.0.ways.1.to", "is not something to text: SHOUT")),
+        ('id = "here"', 'id = "life"', ("crisis.local", "life must be shown everywhere as it is")),
+        ("[harm_q", '[crisis]\nleave_out = ["life"]\n[harm_q', ("crisis.leave_out", "life must be shown everywhere as it is")),
+        ("[harm_q", '[crisis]\nleave_out = ["none"]\n[harm_q', ("crisis.leave_out", "there is no route called none")),
+    ],
+)
+def test_a_bad_file_is_refused_by_key_with_what_is_wrong(write, tmp_path, old, new, fault):
+    with pytest.raises(BadPlace) as refused:
+        write(old, new)
+
+    assert refused.value.file == tmp_path / "places" / "testshire.toml"
+    assert fault in refused.value.faults
+
+
+def test_everything_that_is_wrong_is_said_at_once(write):
+    with pytest.raises(BadPlace) as refused:
+        write(text='name = "Testshire"')
+
+    keys = {key for key, _ in refused.value.faults}
+    assert {"icb", "team", "hours", "sender", "outward", "leave_to", "groups", "about", "how", "contacts_about.say"} <= keys
+
+
+def test_a_file_that_is_not_there_or_not_toml_is_named(write, tmp_path):
+    with pytest.raises(BadPlace, match="cannot be read"):
+        places.load(CONTENT / "places", "nowhere")
+    with pytest.raises(BadPlace, match="is not TOML"):
+        write(text="name = ")
+
+
+@pytest.mark.parametrize("key", ["../crisis", "", "Anyshire", "any.shire"])
+def test_a_place_is_a_file_of_the_folder_and_nothing_else(key):
+    with pytest.raises(BadPlace, match="small letters"):
+        places.load(CONTENT / "places", key)
+
+
+def test_a_bad_list_of_national_routes_stops_every_place(write, tmp_path):
+    write()
+    (tmp_path / "crisis.toml").write_text('must_show = ["life"]\nlocal_after = "life"\nroute = []\n', encoding="utf-8")
+
+    with pytest.raises(BadPlace) as refused:
+        places.load(tmp_path / "places", "testshire")
+
+    assert refused.value.file == tmp_path / "crisis.toml"

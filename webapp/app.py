@@ -1,0 +1,102 @@
+"""Put the website together: the place, the questions, the database, the pages. Anything wrong with them stops it here, by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+from jinja2 import ChainableUndefined
+from whitenoise import WhiteNoise
+
+from easyread import content
+from webapp import clocks, errors, headers, journal, kinds, messages, pictures, places, speech, status, store
+from webapp import house as house_
+from webapp.config import Config, MissingSettings
+from webapp.house import House
+from webapp.seal import Keyring
+from webapp.views import answer, hooks, plan, start, track
+
+ROOT = Path(__file__).parent.parent
+KB = 1024
+LONGEST_BODY = 256 * KB
+FOR_EVER = 365 * 24 * 60 * 60
+RIGHT_TO_LEFT = ("ar", "fa", "ur")
+
+
+def create_app(config: Config) -> Flask:
+    """The website for one place. Raises MissingSettings, BadContent or BadPlace before anybody is asked anything."""
+    app = Flask("webapp", root_path=str(Path(__file__).parent), static_folder=None)
+    journal.prepare()
+    https = config.public_base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=LONGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LONGEST_BODY,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="__Host-visit" if https else "visit",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        # We send no referrer to anyone, ourselves included: the token and the cookie's SameSite are what is checked.
+        WTF_CSRF_SSL_STRICT=False,
+        PROPAGATE_EXCEPTIONS=False,
+        BABEL_TRANSLATION_DIRECTORIES=str(config.translations),
+    )
+    headers.prepare(app, https=https)
+    house_.prepare(app, furnish(config))
+    language(app)
+    app.jinja_env.undefined = ChainableUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    speech.prepare(app)
+    pictures.prepare(app, config.static)
+    errors.prepare(app)
+    for views in (start, answer, plan, track, hooks):
+        app.register_blueprint(views.pages)
+    serve_static(app, config)
+    return app
+
+
+def furnish(config: Config) -> House:
+    """Read everything that people write for us, and refuse what is not fit to be shown."""
+    place = places.load(config.content / "places", config.place)
+    if config.live and (missing := places.missing_for_live(place)):
+        raise MissingSettings(tuple(f"{config.place}: {what}" for what in missing))
+    kinds.prepare()
+    refer = content.load(config.content / "refer.toml", pictures=pictures.keys(config.content / "pictures.toml"), placeholders=place.words)
+    return House(
+        config=config,
+        place=place,
+        refer=refer,
+        status_words=status.load_words(config.content / "status.toml"),
+        holidays=clocks.load_holidays(config.content / "holidays.toml"),
+        messages=messages.load(config.content / "messages.toml", place),
+        database=store.open(config.database_url, Keyring(config.data_keys)),
+    )
+
+
+def language(app: Flask) -> None:
+    """The language of this visit, and which way it is written."""
+    babel = Babel(app)
+
+    def choose() -> str:
+        offered = [str(locale) for locale in babel.list_translations()]
+        return request.cookies.get("language", "en") if request.cookies.get("language") in offered else app.config.get("LANGUAGE", "en")
+
+    babel.locale_selector = choose
+    babel.init_app(app, locale_selector=choose)
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        locale = get_locale()
+        code = locale.language if locale else "en"
+        made = house_.house()
+        return {"language": code, "direction": "rtl" if code in RIGHT_TO_LEFT else "ltr", "place": made.place, "demonstration": not made.config.live}
+
+
+def serve_static(app: Flask, config: Config) -> None:
+    """Styles, pictures and the pages that work when nothing else does, by names that change with what is in them."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(config.static), prefix="static/", max_age=60, immutable_file_test=r"\.[0-9a-f]{8,}\.", allow_all_origins=False,
+    )

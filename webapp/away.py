@@ -1,0 +1,3 @@
+from pathlib import Path
+def build(root: Path, to: Path) -> None:
+    pass

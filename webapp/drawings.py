@@ -1,0 +1,173 @@
+"""Turn OpenMoji's files into our pictures: colour and black line, small, and fit to stand inside a page.
+
+One key, one meaning, one drawing. A key without a file stops the build by name. No picture shows a red cross on white:
+that emblem is protected by law, so hospitals and nurses wear a white H on blue.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+SVG = "http://www.w3.org/2000/svg"
+THE_SET = "set"
+HOSPITAL_BLUE = "#005eb8"
+REDS = ("#ea5a47", "#d22f27")
+CROSSES = ("1F3E5", "E302", "E303", "E30A")
+SHAPES = {"path", "circle", "ellipse", "line", "polygon", "polyline", "rect", "g"}
+LINE_ONLY = ("stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit")
+# More decimals than a screen can show. Cutting, not rounding: "1.0049.5" is two numbers and must stay two.
+LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
+NUMBER = re.compile(r"-?\d*\.?\d+")
+CREDIT = """Pictures: OpenMoji 17.0.0, https://openmoji.org, licence CC BY-SA 4.0 (LICENSE.txt beside this file).
+Changed by us, and shared under the same licence: all were made smaller; the black ones take the colour of the words
+beside them; in {crosses} the red cross became a white H on blue.
+"""
+
+
+class MissingPicture(ValueError):
+    """A picture that cannot be drawn: which file of ours, which key, and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One picture: its key, the OpenMoji file it comes from, and both ways of drawing it, ready to stand in a page."""
+
+    key: str
+    file: str
+    colour: str
+    black: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a cross stands in a drawing."""
+
+    left: float
+    top: float
+    size: float
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.left - 1 <= x <= self.left + self.size + 1 and self.top - 1 <= y <= self.top + self.size + 1
+
+
+def draw(listed: Path, openmoji: Path) -> tuple[Drawing, ...]:
+    """Every picture that `listed` names. Raises MissingPicture for the first one that cannot be drawn."""
+    wanted = tomllib.loads(listed.read_text("utf-8"))
+    return tuple(draw_one(listed, key, about["file"], openmoji) for key, about in wanted.items() if key != THE_SET)
+
+
+def draw_one(listed: Path, key: str, file: str, openmoji: Path) -> Drawing:
+    try:
+        colour, black = (read(openmoji / shade / "svg" / f"{file}.svg") for shade in ("color", "black"))
+        if file in CROSSES:
+            box = cross(colour)
+            for drawing in (colour, black):
+                replace_cross(drawing, box)
+        return Drawing(key, file, inline(colour), inline(black).replace("#000000", "currentColor").replace("#000", "currentColor"))
+    except FileNotFoundError as gone:
+        raise MissingPicture(f"{listed}: {key}: OpenMoji has no file {file}.svg") from gone
+    except MissingPicture as wrong:
+        raise MissingPicture(f"{listed}: {key}: {file}.svg {wrong}") from wrong
+
+
+def read(path: Path) -> ElementTree.Element:
+    """The drawing without names, groups, empty parts and anything that only its editor needed."""
+    root = ElementTree.fromstring(path.read_text("utf-8"))
+    tidy(root)
+    root.attrib = {"viewBox": root.attrib["viewBox"]}
+    return root
+
+
+def tidy(parent: ElementTree.Element) -> None:
+    kept: list[ElementTree.Element] = []
+    for child in parent:
+        tidy(child)
+        child.tag = child.tag.removeprefix(f"{{{SVG}}}")
+        if child.tag not in SHAPES:
+            raise MissingPicture(f"holds <{child.tag}>, which cannot stand inside a page")
+        child.tail = child.text = None
+        child.attrib = tidied(child.attrib)
+        if child.tag != "g":
+            kept.append(child)
+        elif child.attrib:
+            kept += [child] if len(child) else []
+        else:
+            kept += list(child)
+    parent[:] = kept
+    parent.text = None
+
+
+def tidied(attributes: dict[str, str]) -> dict[str, str]:
+    """No ids, no styles, no lines that are not drawn, no more decimals than can be seen."""
+    if any("url(" in value or name in ("style", "class") for name, value in attributes.items()):
+        raise MissingPicture("has a style or a reference, which cannot stand inside a page")
+    stroked = attributes.get("stroke", "none") != "none"
+    return {
+        name: LONG_NUMBER.sub(r"\1", " ".join(value.split()))
+        for name, value in attributes.items()
+        if name != "id" and "}" not in name and (stroked or name not in LINE_ONLY) and (name, value) != ("stroke", "none")
+    }
+
+
+def cross(colour: ElementTree.Element) -> Box:
+    """Where the red cross stands in a drawing in colour."""
+    for shape in colour.iter("polygon"):
+        if shape.get("fill", "").lower() in REDS:
+            numbers = [float(number) for number in NUMBER.findall(shape.get("points", ""))]
+            across, down = numbers[::2], numbers[1::2]
+            return Box(min(across), min(down), max(across) - min(across))
+    raise MissingPicture("has no red cross any more: look at it and mend CROSSES")
+
+
+def begins(shape: ElementTree.Element) -> tuple[float, float] | None:
+    found = NUMBER.findall(shape.get("points") or shape.get("d") or "")
+    return (float(found[0]), float(found[1])) if len(found) > 1 else None
+
+
+def replace_cross(drawing: ElementTree.Element, box: Box) -> None:
+    """Take the cross and its outline away; put a white H on blue there, in both shades: blue is what makes it no emblem."""
+    kept = [shape for shape in drawing if not (shape.tag in ("polygon", "path") and (start := begins(shape)) and box.holds(*start))]
+    drawing[:] = kept
+    far, third = box.size, box.size / 3
+    drawing.append(ElementTree.Element("rect", {
+        "x": short(box.left - 1), "y": short(box.top - 1), "width": short(far + 2), "height": short(far + 2), "fill": HOSPITAL_BLUE,
+    }))  # fmt: skip
+    x, y = box.left, box.top
+    bars = f"M{short(x + third / 2)} {short(y)}v{short(far)}M{short(x + far - third / 2)} {short(y)}v{short(far)}M{short(x + third / 2)} {short(y + far / 2)}h{short(far - third)}"
+    drawing.append(ElementTree.Element("path", {"fill": "none", "stroke": "#fff", "stroke-width": short(far / 5), "d": bars}))
+
+
+def short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def inline(drawing: ElementTree.Element) -> str:
+    """The drawing as part of a page: hidden from screen readers, because the words stand beside it."""
+    inside = "".join(ElementTree.tostring(shape, encoding="unicode", short_empty_elements=True) for shape in drawing)
+    opening = f'<svg class="picture" viewBox="{drawing.attrib["viewBox"]}" width="96" height="96" aria-hidden="true" focusable="false">'
+    return opening + inside.replace(" />", "/>") + "</svg>"
+
+
+def alone(drawn: str) -> str:
+    """The drawing as a file of its own."""
+    return drawn.replace('<svg class="picture"', f'<svg xmlns="{SVG}"', 1).replace(' aria-hidden="true" focusable="false"', "", 1) + "\n"
+
+
+def write(drawn: tuple[Drawing, ...], folder: Path, licence: Path) -> None:
+    """Files of the pictures, for printing and for others, with the licence and the credit beside them."""
+    for drawing, shade, text in both(drawn):
+        (folder / shade).mkdir(parents=True, exist_ok=True)
+        (folder / shade / f"{drawing.key}.svg").write_text(alone(text), "utf-8")
+    (folder / "LICENSE.txt").write_bytes(licence.read_bytes())
+    (folder / "ATTRIBUTION.txt").write_text(CREDIT.format(crosses=", ".join(CROSSES)), "utf-8")
+
+
+def both(drawn: tuple[Drawing, ...]) -> Iterator[tuple[Drawing, str, str]]:
+    for drawing in drawn:
+        yield drawing, "colour", drawing.colour
+        yield drawing, "black", drawing.black

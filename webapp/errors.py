@@ -1,0 +1,50 @@
+"""What went wrong, as a page in plain words. Never which part of the machine, never a word of what was typed."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from webapp import journal, store
+
+PAGES = (400, 403, 404, 413, 429, 500, 503)
+NEAREST = {401: 403, 405: 404, 408: 400, 410: 404, 414: 400, 415: 400, 422: 400, 431: 400}
+RETRY_AFTER = "30"
+
+
+def prepare(app: Flask) -> None:
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(store.Unavailable, unavailable)
+    app.register_error_handler(500, broken)
+
+
+def refused(error: HTTPException) -> Response:
+    code = error.code or 500
+    if error.response is not None and code < 400:
+        return make_response(error.response)
+    shown = page(code)
+    # A wrong method still says which ones are right, for machines.
+    for name, value in error.get_headers():
+        if name == "Allow":
+            shown.headers[name] = value
+    return shown
+
+
+def unavailable(error: store.Unavailable) -> Response:
+    journal.log.error("database-unavailable", path=request.endpoint)
+    answer = page(503)
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
+def broken(error: InternalServerError) -> Response:
+    cause = error.original_exception
+    if isinstance(cause, store.Unavailable):
+        return unavailable(cause)
+    journal.log.error("broken", path=request.endpoint, error=type(cause).__name__ if cause else "unknown")
+    return page(500)
+
+
+def page(code: int) -> Response:
+    shown = code if code in PAGES else NEAREST.get(code, 400 if code < 500 else 500)
+    return make_response(render_template("error.html", code=shown), code)

@@ -1,0 +1,158 @@
+"""A web form for any question: its inputs by kind, its answer read by the question itself, its error beside the right input.
+
+What a person typed is never changed, dropped or cut: a refused page comes back exactly as it was, with what to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, cast
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import EmailField, Field, RadioField, SelectMultipleField, StringField, TelField, TextAreaField
+
+from easyread.questions import Answer, Given, N_, NotUnderstood, Question
+from easyread.questions.people import MOST_PEOPLE, People
+from webapp.speech import plain, problem
+
+ANSWER = "answer"
+TOKEN = "csrf_token"
+MOST_VALUES = 100
+STALE = N_("Please press the button again. This page was open for a long time.")
+
+
+class Unbound(Protocol):
+    """A field that waits for its form."""
+
+    def bind(self, **options: Any) -> Field: ...
+
+
+Inputs = Iterator[tuple[str, Unbound]]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to mend: the id of the input it is about, and a sentence in the person's language."""
+
+    part: str
+    message: str
+
+
+def written(field: Callable[..., Unbound]) -> Callable[[Question, int], Inputs]:
+    """One box to write in."""
+
+    def inputs(question: Question, rows: int) -> Inputs:
+        yield ANSWER, field()
+
+    return inputs
+
+
+def chosen(field: Callable[..., Unbound]) -> Callable[[Question, int], Inputs]:
+    """Choices, and a box for each choice that asks for more words. The question says what may be chosen, not the field."""
+
+    def inputs(question: Question, rows: int) -> Inputs:
+        yield ANSWER, field(choices=[(option.value, option.say) for option in question.choices()], validate_choice=False)
+        for option in question.choices():
+            if option.detail:
+                yield f"detail-{option.value}", StringField()
+
+    return inputs
+
+
+def people(question: Question, rows: int) -> Inputs:
+    """Some rows, one a person."""
+    for row in range(rows):
+        for field in question.fields:
+            yield f"people-{row}-{field.id}", StringField()
+
+
+def nothing(question: Question, rows: int) -> Inputs:
+    """Words to read and a button."""
+    yield from ()
+
+
+# Every kind of question has its line here, and a macro of its name in kinds.html.
+FIELDS: Mapping[str, Callable[[Question, int], Inputs]] = {
+    "choose-one": chosen(RadioField),
+    "choose-many": chosen(SelectMultipleField),
+    "yes-no": chosen(RadioField),
+    "consent": chosen(RadioField),
+    "check": chosen(RadioField),
+    "text": written(StringField),
+    "long-text": written(TextAreaField),
+    "name": written(StringField),
+    "date": written(StringField),
+    "email": written(EmailField),
+    "phone": written(TelField),
+    "postcode": written(StringField),
+    "nhs-number": written(StringField),
+    "people": people,
+    "information": nothing,
+}
+
+
+class QuestionForm(FlaskForm):
+    """The form of one question, filled with what was given. Make one with `form_for`."""
+
+    def __init__(self, question: Question, given: Given, rows: int) -> None:
+        self.question, self.given, self.rows = question, given, rows
+        self.stale = False
+        filled = MultiDict({name: list(values) for name, values in given.items()})
+        if self.is_submitted():
+            filled[TOKEN] = request.form.get(TOKEN, "")
+        super().__init__(formdata=filled)
+
+    def genuine(self) -> bool:
+        """Whether this page's own button was pressed: a token that is not ours, or too old, is not."""
+        token = self._fields.get(TOKEN)
+        self.stale = token is not None and not token.validate(self)
+        return not self.stale
+
+    def read(self, *, today: date) -> Answer | None:
+        """The answer, or None; then what is wrong stands beside its input."""
+        try:
+            return self.question.read(self.given, today=today)
+        except NotUnderstood as wrong:
+            inputs = [name for name in self._fields if name != TOKEN]
+            part = wrong.part if wrong.part in inputs else next(iter(inputs), "")
+            if part:
+                self[part].errors = [problem(wrong)]
+            return None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything to mend, in the order of the page."""
+        if self.stale:
+            return (Problem("", plain(STALE)),)
+        return tuple(Problem(name, message) for name, field in self._fields.items() for message in field.errors)
+
+    @property
+    def may_add(self) -> bool:
+        """Whether the page has room for another person."""
+        return self.rows < MOST_PEOPLE
+
+
+def form_for(question: Question, *, given: Given | None = None, rows: int | None = None) -> QuestionForm:
+    """A form for any question, filled with `given`; for people, with as many rows as asked for or as are filled."""
+    shown = given or {}
+    number = min(filled(question, shown) if rows is None else rows, MOST_PEOPLE)
+    made = type("AskedForm", (QuestionForm,), dict(FIELDS[question.kind](question, number)))
+    return cast(QuestionForm, made(question, shown, number))
+
+
+def posted(question: Question, form: MultiDict[str, str]) -> Given:
+    """What a page gave for this question, as it was typed, and nothing else that came with it."""
+    names = [name for name, _ in FIELDS[question.kind](question, MOST_PEOPLE + 1)]
+    return {name: form.getlist(name)[:MOST_VALUES] for name in names if name in form}
+
+
+def rows(question: Question, given: Given) -> int:
+    """How many people the page has room for: those given, at least one."""
+    return max(question.rows(given), default=0) + 1 if isinstance(question, People) else 0
+
+
+filled = rows

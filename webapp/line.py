@@ -1,0 +1,221 @@
+"""A line to somebody else's server: only to where we may call, never followed elsewhere, and hung up when its time is over.
+
+The address is looked up once, checked, and that very address is called, so a name cannot change its meaning in between.
+The certificate is still checked against the name. Private ranges are refused unless the operator let them through.
+"""
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+WAIT = 15.0  # seconds for a connection, and for each piece of an answer
+AGAIN = 0.2  # seconds between two attempts to hang up
+MOST = 64 * 1024  # bytes of an answer that we read
+
+
+class NoAnswer(Exception):
+    """The call brought no whole answer; `why` is one of a few words of ours, safe to write in a log."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NotReached(NoAnswer):
+    """Nothing was sent: there was no connection, so the other side cannot have acted."""
+
+
+class NotAllowed(NotReached):
+    """The address lies where we may not call: our own network, unless the operator let it through."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+class Limit:
+    """Hangs up after `seconds`: a server that drips a byte now and then would otherwise hold us for ever."""
+
+    def __init__(self, seconds: float) -> None:
+        self.over = False
+        self._seconds = seconds
+        self._lines: list[Callable[[], socket.socket | None]] = []
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._wait, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._ended.set()
+
+    def watch(self, line: Callable[[], socket.socket | None]) -> None:
+        """Hang up on what `line()` is when the time is over: a socket comes, goes, and is another one once TLS begins."""
+        self._lines.append(line)
+
+    def _wait(self) -> None:
+        ended = self._ended.wait(self._seconds)
+        self.over = not ended
+        while not ended:
+            # Again and again: a line may still have been on its way to its socket.
+            for line in tuple(self._lines):
+                _hang_up(line())
+            ended = self._ended.wait(AGAIN)
+
+
+def _hang_up(line: socket.socket | None) -> None:
+    with suppress(OSError):
+        if line is not None:
+            # Not the TLS layer's own shutdown: it would let a reader in another thread go on with undeciphered bytes.
+            socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
+def allowed_address(name: str, port: int, allow_private: tuple[Network, ...]) -> Address:
+    """The first address of `name` that we may call. Raises NotAllowed when there is none, NotReached when nobody has that name."""
+    try:
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as wrong:
+        raise NotReached("no-such-host") from wrong
+    for place in found:
+        address = _plain(ipaddress.ip_address(place[4][0]))
+        if _public(address) or any(address in network for network in allow_private):
+            return address
+    raise NotAllowed("address-not-allowed")
+
+
+def _plain(address: Address) -> Address:
+    """An IPv4 address written as IPv6 is judged, and called, as the IPv4 address it is."""
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+def _public(address: Address) -> bool:
+    local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    odd = address.is_multicast or address.is_reserved or local or any(address in network for network in EXTRA_BLOCKED_NET_RANGES)
+    return address.is_global and not odd
+
+
+class Session(requests.Session):
+    """One call's session: no proxy, no .netrc, no redirects."""
+
+    def __init__(self, limit: Limit, allow_private: tuple[Network, ...]) -> None:
+        super().__init__()
+        # A proxy would look the name up again, and so undo the check.
+        self.trust_env = False
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, Pinned(limit, allow_private))
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere. Even with redirects off, requests would read a redirecting answer to its end, however long it is."""
+
+
+class Pinned(HTTPAdapter):
+    """Calls the address that was checked and no other, with the name kept for the Host header, SNI and the certificate.
+
+    requests-hardened's list of ranges is what is refused. Its own adapter knows only "loopback or not", and so cannot
+    let one private range through.
+    """
+
+    def __init__(self, limit: Limit, allow_private: tuple[Network, ...]) -> None:
+        super().__init__()
+        self._limit = limit
+        self._allow_private = allow_private
+
+    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+        place, tls = super().build_connection_pool_key_attributes(request, verify, cert)
+        name, port, secure = place["host"], place["port"], place["scheme"] == "https"
+        address = allowed_address(name, port or (443 if secure else 80), self._allow_private)
+        bare = f"[{name}]" if ":" in name else name
+        request.headers["Host"] = bare if port is None else f"{bare}:{port}"
+        checked = {"assert_hostname": name, "server_hostname": name} if secure else {}
+        return place | {"host": str(address)}, tls | checked
+
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> HTTPConnectionPool:
+        pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        pool.ConnectionCls = _Https if pool.scheme == "https" else _Http
+        pool.conn_kw["limit"] = self._limit
+        return pool
+
+
+class _Http(HTTPConnection):
+    def __init__(self, *args: Any, limit: Limit, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._limit = limit
+
+    def connect(self) -> None:
+        super().connect()
+        _show(self._limit, self.sock)
+
+
+class _Https(HTTPSConnection):
+    def __init__(self, *args: Any, limit: Limit, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._limit = limit
+
+    def connect(self) -> None:
+        super().connect()
+        _show(self._limit, self.sock)
+
+
+def _show(limit: Limit, line: socket.socket | None) -> None:
+    # The socket itself: the connection lets go of it as soon as the headers are read, and the body still drips.
+    limit.watch(lambda: line)
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], *, allow_private: tuple[Network, ...], seconds: float) -> Answer:
+    """Post `body` and read at most 64 KB of the answer within `seconds`. Raises NoAnswer, or NotReached when nothing was sent."""
+    with Limit(seconds) as limit, Session(limit, allow_private) as session:
+        try:
+            response = session.post(url, data=body, headers=dict(headers), stream=True, timeout=(WAIT, WAIT), allow_redirects=False)
+        except (requests.RequestException, HTTPError, ValueError) as wrong:
+            raise _told(wrong, limit) from wrong
+        with response:
+            # A line that was cut among the headers can look like a short whole answer.
+            if limit.over:
+                raise NoAnswer("timed-out")
+            return Answer(response.status_code, response.headers, _beginning(response))
+
+
+def _beginning(response: requests.Response) -> bytes:
+    """What of the body came in time. The status has been read, so a body that breaks off changes nothing."""
+    try:
+        return bytes(response.raw.read(MOST, decode_content=False))
+    except (HTTPError, OSError, ValueError):
+        return b""
+
+
+def _told(wrong: Exception, limit: Limit) -> NoAnswer:
+    """Which of our few words fits, without the address that the library's own words carry."""
+    if not_reached(wrong):
+        return NotReached("no-connection")
+    if limit.over or isinstance(wrong, requests.Timeout):
+        return NoAnswer("timed-out")
+    if isinstance(wrong, requests.exceptions.SSLError):
+        return NoAnswer("certificate-refused")
+    return NoAnswer("bad-answer" if isinstance(wrong, requests.exceptions.InvalidHeader | ValueError) else "connection-lost")
+
+
+def not_reached(wrong: Exception) -> bool:
+    """Whether a library's error means that no connection was made, so that nothing can have been sent."""
+    if isinstance(wrong, requests.ConnectTimeout):
+        return True
+    cause = wrong.args[0] if isinstance(wrong, requests.ConnectionError) and wrong.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)

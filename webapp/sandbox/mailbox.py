@@ -1,0 +1,51 @@
+"""Where the service's e-mails land: a small SMTP receiver on this machine, and a page that shows them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Blueprint, current_app, render_template
+
+from webapp.sandbox.settings import HOST
+from webapp.sandbox.shelf import Row, Shelf
+
+pages = Blueprint("mailbox", __name__)
+
+
+def read(raw: bytes) -> Row:
+    """Who an e-mail is from and to, and its words."""
+    message = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+    part = message.get_body(preferencelist=("plain", "html"))
+    words = part.get_payload(decode=True) if part else b""
+    return {
+        "from": str(message["from"] or ""),
+        "to": str(message["to"] or ""),
+        "subject": str(message["subject"] or ""),
+        "words": words.decode("utf-8", "replace") if isinstance(words, bytes) else "",
+    }
+
+
+class Keeper:
+    """Takes every e-mail that arrives."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        raw = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        self.shelf.keep_mail(read(raw), received=datetime.now(UTC).isoformat(timespec="seconds"))
+        return "250 OK"
+
+
+def receiver(shelf: Shelf, port: int) -> Controller:
+    """Call `start` and `stop` on it."""
+    return Controller(Keeper(shelf), hostname=HOST, port=port)
+
+
+@pages.get("/mail")
+def show() -> str:
+    return render_template("mail.html", mails=current_app.extensions["shelf"].mails())

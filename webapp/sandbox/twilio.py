@@ -1,0 +1,104 @@
+"""A stand-in for Twilio's REST API, as far as sending a text needs it, and a page that shows the phone.
+
+The shapes are those of Twilio's published API 2010-04-01. No text leaves this machine.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+
+from webapp.sandbox.settings import Settings
+from webapp.sandbox.shelf import Shelf
+
+pages = Blueprint("twilio", __name__)
+MESSAGES = "/twilio/2010-04-01/Accounts/<account>/Messages"
+NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
+MOST_LETTERS = 1600
+PART = 153
+
+
+def refused(status: int, code: int, message: str) -> Response:
+    about = {"code": code, "message": message, "more_info": f"https://www.twilio.com/docs/errors/{code}", "status": status}
+    return make_response(jsonify(about), status)
+
+
+@pages.before_request
+def known() -> Response | None:
+    """Basic authentication with the account's id and token, as Twilio asks. The page of the phone needs none."""
+    if request.view_args is None or "account" not in request.view_args:
+        return None
+    settings: Settings = current_app.extensions["settings"]
+    given = request.authorization
+    right = (
+        bool(settings.twilio_token)
+        and given is not None
+        and hmac.compare_digest((given.username or "").encode(), settings.twilio_account.encode())
+        and hmac.compare_digest((given.password or "").encode(), settings.twilio_token.encode())
+    )
+    if not right:
+        return refused(401, 20003, "Authenticate")
+    if request.view_args["account"] != settings.twilio_account:
+        return refused(404, 20404, f"The requested resource {request.path} was not found")
+    return None
+
+
+def problem(to: str, body: str, sender: str) -> Response | None:
+    """What Twilio would refuse at once."""
+    if not to:
+        return refused(400, 21604, "A 'To' phone number is required.")
+    if not sender:
+        return refused(400, 21603, "A 'From' phone number is required.")
+    if not body:
+        return refused(400, 21602, "Message body is required.")
+    if len(body) > MOST_LETTERS:
+        return refused(400, 21617, "The concatenated message body exceeds the 1600 character limit.")
+    if not NUMBER.fullmatch(to):
+        return refused(400, 21211, f"Invalid 'To' Phone Number: {to}")
+    return None
+
+
+def message(account: str, *, to: str, body: str, service: str, sender: str) -> dict[str, Any]:
+    """A message as Twilio first answers it: accepted, not yet sent."""
+    sid = "SM" + secrets.token_hex(16)
+    now = format_datetime(datetime.now(UTC))
+    uri = f"/2010-04-01/Accounts/{account}/Messages/{sid}"
+    return {
+        "account_sid": account, "api_version": "2010-04-01", "body": body, "date_created": now, "date_sent": None, "date_updated": now,
+        "direction": "outbound-api", "error_code": None, "error_message": None, "from": sender or None, "messaging_service_sid": service or None,
+        "num_media": "0", "num_segments": str(1 + len(body) // PART), "price": None, "price_unit": None, "sid": sid, "status": "accepted",
+        "subresource_uris": {"media": f"{uri}/Media.json"}, "to": to, "uri": f"{uri}.json",
+    }
+
+
+@pages.post(f"{MESSAGES}.json")
+def send(account: str) -> Response:
+    form = request.form
+    to, body = form.get("To", ""), form.get("Body", "")
+    service, sender = form.get("MessagingServiceSid", ""), form.get("From", "")
+    if wrong := problem(to, body, service or sender):
+        return wrong
+    made = message(account, to=to, body=body, service=service, sender=sender)
+    current_app.extensions["shelf"].keep_text(made, received=datetime.now(UTC).isoformat(timespec="seconds"))
+    return make_response(jsonify(made), 201)
+
+
+@pages.get(f"{MESSAGES}/<sid>.json")
+def fetch(account: str, sid: str) -> Response:
+    shelf: Shelf = current_app.extensions["shelf"]
+    found = shelf.text(sid)
+    if found is None:
+        return refused(404, 20404, f"The requested resource {request.path} was not found")
+    sent = {"status": "delivered", "date_sent": found["body"]["date_created"]}
+    return make_response(jsonify({**found["body"], **sent}), 200)
+
+
+@pages.get("/phone")
+def phone() -> str:
+    return render_template("phone.html", texts=current_app.extensions["shelf"].texts())

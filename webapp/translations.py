@@ -1,0 +1,57 @@
+"""List every sentence a person can read, from content, templates and errors, in translations/messages.pot.
+
+English is the id of each sentence. `python -m webapp.translations` writes the list; a test fails when it is out of date.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+from easyread.content import words
+
+ROOT = Path(__file__).parent.parent
+LIST = ROOT / "translations" / "messages.pot"
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "NotUnderstood": None}
+SOURCES = (
+    ("content", [("**.toml", "webapp.translations:sentences")]),
+    ("easyread", [("**.py", "python")]),
+    ("webapp", [("sandbox/**", "ignore"), ("**.py", "python"), ("templates/**.html", "jinja2")]),
+)
+OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}}
+
+
+def sentences(file: BinaryIO, keywords: object, comments: object, options: object) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Babel's way to ask: (line, function, sentence, comments) for each sentence of a content file."""
+    text = file.read().decode("utf-8")
+    lines = text.splitlines()
+    data: dict[str, Any] = tomllib.loads(text)
+    for sentence in words(data):
+        line = next((number for number, found in enumerate(lines, 1) if sentence in found), 1)
+        yield line, "gettext", sentence, []
+
+
+def catalogue() -> Catalog:
+    """Every sentence once, with the files it stands in."""
+    listed = Catalog(project="Open Door", version="1", charset="utf-8")
+    for folder, methods in SOURCES:
+        found = extract_from_dir(ROOT / folder, method_map=methods, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",))
+        for name, _line, message, comments, context in sorted(found, key=lambda row: (row[0], row[1])):
+            listed.add(message, locations=[(f"{folder}/{name}", None)], auto_comments=comments, context=context)
+    return listed
+
+
+def write(path: Path = LIST) -> None:
+    """Without line numbers and dates: only a changed sentence changes the list."""
+    with path.open("wb") as file:
+        write_po(file, catalogue(), omit_header=True, include_lineno=False, sort_by_file=True)
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,190 @@
+"""Ask the questions, one a page, by one route; then check, send, and say truthfully what happened."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from easyread import journey
+from easyread.content import CHECK
+from easyread.questions import NOT_ANSWERS, Given, N_, Question
+from easyread.questions.choices import Check
+from webapp import forms, sending, store
+from webapp.desk import Desk, open_desk
+from webapp.house import db, facts, house, now, today
+from webapp.permissions import decided
+
+pages = Blueprint("answer", __name__, url_prefix="/ask")
+
+LAST_STEP = N_("Check and send")
+CONTACT = "contact"
+LONGEST_PAGE = 64 * 1024
+BUTTONS = {"next", "back", "later", "more", *NOT_ANSWERS}
+
+
+@pages.before_request
+def short_pages_only() -> None:
+    request.max_content_length = LONGEST_PAGE
+
+
+@pages.get("")
+def begin() -> ResponseReturnValue:
+    """Go on where this person is."""
+    desk = open_desk(house().refer)
+    return redirect(onward(desk), 303)
+
+
+@pages.route("/<page>", methods=["GET", "POST"])
+def question(page: str) -> ResponseReturnValue:
+    """Any question of the questionnaire."""
+    desk = open_desk(house().refer, write=request.method == "POST")
+    if desk.sent:
+        return redirect(url_for("answer.sent"), 303)
+    asked = house().refer.at(page) or abort(404)
+    walk = desk.walk
+    if not walk.may_visit(asked.id, desk.answers):
+        return redirect(onward(desk), 303)
+    asked = walk.find(asked.id) or asked
+    return take(desk, asked) if request.method == "POST" else show(desk, asked, forms.form_for(asked, given=begun(desk, asked)))
+
+
+def begun(desk: Desk, asked: Question) -> Given:
+    """What to show in the form: what was half-typed last, or else the answer."""
+    if asked.page in desk.half_typed:
+        return desk.half_typed[asked.page]
+    return asked.given(desk.answers[asked.id]) if asked.id in desk.answers else {}
+
+
+def take(desk: Desk, asked: Question) -> ResponseReturnValue:
+    """Do what the pressed button says with what is on the page."""
+    given = forms.posted(asked, request.form)
+    pressed = request.form.get("to", "next")
+    form = forms.form_for(asked, given=given, rows=forms.rows(asked, given) + (pressed == "more"))
+    if not form.genuine():
+        # Nothing is kept on a stranger's word, and nothing typed is lost to a page that was open too long.
+        return show(desk, asked, form), 400
+    if pressed not in BUTTONS or (pressed in NOT_ANSWERS and asked.required):
+        pressed = "next"
+    if pressed == "next":
+        return read(desk, asked, form, given)
+    if pressed in NOT_ANSWERS:
+        desk.keep(asked, {"said": pressed})
+        return redirect(after(desk, asked), 303)
+    desk.keep_typed(asked, given)
+    if pressed == "more":
+        return show(desk, asked, form)
+    earlier = desk.walk.before(asked.id)
+    back = url_for("answer.question", page=earlier.page) if earlier else url_for("start.home")
+    return redirect(url_for("answer.saved") if pressed == "later" else checking_url() or back, 303)
+
+
+def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) -> ResponseReturnValue:
+    answer = form.read(today=today())
+    if answer is None:
+        desk.keep_typed(asked, given)
+        return show(desk, asked, form)
+    if isinstance(asked, Check) and not asked.explained(given) and "explained" not in request.form:
+        return show(desk, asked, form, again=True)
+    end = ending(desk, asked, answer)
+    desk.keep(asked, answer)
+    if asked.permission:
+        decided(desk, asked, answer)
+    return redirect(url_for("answer.stop", end=end) if end else after(desk, asked), 303)
+
+
+def ending(desk: Desk, asked: Question, answer: object) -> str | None:
+    """The end this answer leads to at once, if any; asked before it is kept, because some answers are not."""
+    walked = journey.walk(house().refer, {**desk.answers, asked.id: answer}, facts())
+    return walked.end if walked.end not in (CHECK, CONTACT) and walked.questions[-1].id == asked.id else None
+
+
+def checking_url() -> str | None:
+    """Where to go back to when this page was opened to change one answer."""
+    return url_for("answer.check") if request.values.get("from") == CHECK else None
+
+
+def after(desk: Desk, asked: Question) -> str:
+    """The next page. When one answer is being changed: only what the change makes necessary, then back to the check page."""
+    walk = desk.walk
+    if checking_url():
+        undone = walk.undone(desk.answers)
+        return url_for("answer.question", page=undone.page, **{"from": CHECK}) if undone else url_for("answer.check")
+    following = walk.after(asked.id)
+    return url_for("answer.question", page=following.page) if following else onward(desk)
+
+
+def onward(desk: Desk) -> str:
+    """Where this person is: the first question that waits for an answer, or the end of their path."""
+    if desk.sent:
+        return url_for("answer.sent")
+    walk = desk.walk
+    if undone := walk.undone(desk.answers):
+        return url_for("answer.question", page=undone.page)
+    return url_for("answer.check") if walk.end in (CHECK, CONTACT) else url_for("answer.stop", end=walk.end)
+
+
+def show(desk: Desk, asked: Question, form: forms.QuestionForm, *, again: bool = False) -> str:
+    step = journey.step(house().refer, asked.stage, desk.walk, LAST_STEP)
+    return render_template("question.html", question=asked, form=form, step=step, again=again, checking=checking_url() is not None, saved=desk.draft)
+
+
+@pages.get("/check")
+def check() -> ResponseReturnValue:
+    """Everything that would be sent, with a way to change each answer."""
+    desk = open_desk(house().refer)
+    if desk.sent or desk.walk.undone(desk.answers) or desk.walk.end not in (CHECK, CONTACT):
+        return redirect(onward(desk), 303)
+    kind = sending.kind(desk)
+    step = journey.step(house().refer, None, desk.walk, LAST_STEP)
+    return render_template("check.html", stages=sending.to_check(desk, kind), kind=kind, end=house().refer.ends[desk.walk.end], form=FlaskForm(), step=step)
+
+
+@pages.post("/send")
+def send() -> ResponseReturnValue:
+    """Send it: the referral and its promise to the ICB are one. A second press finds it already sent."""
+    desk = open_desk(house().refer, write=True)
+    if desk.sent:
+        return redirect(url_for("answer.sent", again=1), 303)
+    if desk.draft is None or desk.walk.undone(desk.answers) or desk.walk.end not in (CHECK, CONTACT) or not FlaskForm().validate_on_submit():
+        return redirect(onward(desk), 303)
+    try:
+        sending.send(desk, db(write=True), now=now())
+    except sending.NothingToSend:
+        return redirect(url_for("answer.nothing"), 303)
+    except store.AlreadySent:
+        return redirect(url_for("answer.sent", again=1), 303)
+    return redirect(url_for("answer.sent"), 303)
+
+
+@pages.get("/sent")
+def sent() -> ResponseReturnValue:
+    """What was sent, by when to hear, and what to do if things get worse."""
+    desk = open_desk(house().refer)
+    if desk.draft is None or not desk.sent:
+        return redirect(onward(desk), 303)
+    return render_template("sent.html", sent=sending.sent(desk), again="again" in request.args)
+
+
+@pages.get("/nothing")
+def nothing() -> str:
+    """Saying no to everything is a choice too. Nothing goes anywhere."""
+    return render_template("nothing.html")
+
+
+@pages.get("/saved")
+def saved() -> ResponseReturnValue:
+    """It is safe, until when, and how to come back."""
+    desk = open_desk(house().refer)
+    if desk.sent:
+        return redirect(url_for("answer.sent"), 303)
+    return render_template("saved.html", draft=desk.draft, link=sending.way_back(desk.draft.case_id) if desk.draft else None)
+
+
+@pages.get("/stop/<end>")
+def stop(end: str) -> str:
+    """An end before the last question: where to go instead."""
+    found = house().refer.ends.get(end)
+    if found is None or not found.title:
+        abort(404)
+    return render_template("stop.html", end=found)

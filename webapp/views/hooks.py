@@ -1,0 +1,133 @@
+"""What machines ask of us: the ICB's news, the published schemas, and whether we are well.
+
+News is believed only under a good seal, kept whatever its order, and changes nothing when it comes twice.
+Answers name the place of a fault and never repeat what a letter said.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, jsonify, make_response, request
+from werkzeug.exceptions import HTTPException
+
+from webapp import letters, post, store, webhook
+from webapp.house import db, house, now
+from webapp.status import Heard
+
+pages = Blueprint("hooks", __name__)
+
+LONGEST = 256 * 1024
+RETRY_AFTER = "30"
+SCHEMA_LASTS = 3600
+UNKNOWN_LANGUAGE = "en"
+
+
+def refused(status: int, error: str, faults: tuple[letters.Fault, ...] = ()) -> Response:
+    body: dict[str, object] = {"error": error}
+    if faults:
+        body["faults"] = [{"path": fault.path, "problem": fault.problem} for fault in faults]
+    return make_response(jsonify(body), status)
+
+
+@pages.errorhandler(HTTPException)
+def in_json(error: HTTPException) -> Response:
+    """Too large, or broken off on the way."""
+    return refused(error.code or 400, error.name.lower().replace(" ", "-"))
+
+
+@pages.errorhandler(store.Unavailable)
+def try_later(error: store.Unavailable) -> Response:
+    """Nothing was kept: the sender still has it, and knows when to come again."""
+    answer = refused(503, "database-unavailable")
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
+@pages.post("/hooks/icb")
+def icb() -> Response:
+    """One letter from the ICB's back office."""
+    request.max_content_length = LONGEST
+    body = request.get_data(cache=False)
+    at = now()
+    try:
+        webhook_id = webhook.verify(house().config.icb_events_secrets, request.headers, body, at)
+    except webhook.BadSeal:
+        return refused(401, "bad-seal")
+    except webhook.Stale:
+        return refused(401, "stale")
+    try:
+        letter = letters.read(body)
+    except letters.NotALetter:
+        return refused(400, "not-json")
+    if faults := found_in(letter, at):
+        return refused(400, "malformed", faults)
+    return make_response("", 204) if letter["type"] == Heard.PING else keep(webhook_id, letter, at)
+
+
+def found_in(letter: letters.Letter, at: datetime) -> tuple[letters.Fault, ...]:
+    """What keeps this letter from being news. Tomorrow's news is a wrong clock, and would set wrong dates before a person."""
+    faults = letters.faults(letters.WE_RECEIVE, letter)
+    if not faults and letters.moment(letter["data"].get("occurred_at", letter["timestamp"])) > at + webhook.TOLERANCE:
+        return (letters.Fault("data.occurred_at", "has not come yet"),)
+    return faults
+
+
+def keep(webhook_id: str, letter: letters.Letter, at: datetime) -> Response:
+    """Keep the news and promise whom to tell of it, both or neither. News that was here before is taken and changes nothing."""
+    data = letter["data"]
+    session = db(write=True)
+    sent = store.referrals.of_case(session, data["referral_id"])
+    if sent is None:
+        return refused(404, "unknown-request")
+    fresh = store.news.add(
+        session, webhook_id=webhook_id, case_id=sent.case_id, type=letter["type"], sequence=int(data["sequence"]),
+        occurred_at=letters.moment(data["occurred_at"]), data=data, now=at,
+    )
+    if fresh:
+        draft = store.drafts.of_case(session, sent.case_id)
+        post.promise(
+            session, letter["type"], event_id=event_id(letter), case_id=sent.case_id, answers=sent.answers,
+            language=draft.language if draft else UNKNOWN_LANGUAGE, now=at,
+        )
+    return make_response("", 204)
+
+
+def event_id(letter: letters.Letter) -> str:
+    """One name for one event, however many letters tell of it: nobody is told twice that their request arrived."""
+    data = letter["data"]
+    once = letter["type"] == Heard.RECEIPT
+    return f"{letter['type']}:{data['referral_id']}" + ("" if once else f":{int(data['sequence'])}")
+
+
+@pages.get("/schemas/referral/1.json")
+def referral_schema() -> Response:
+    """What we send."""
+    return schema(letters.WE_SEND)
+
+
+@pages.get("/schemas/events/1.json")
+def events_schema() -> Response:
+    """What we receive."""
+    return schema(letters.WE_RECEIVE)
+
+
+def schema(name: str) -> Response:
+    answer = Response(letters.published(name), mimetype="application/schema+json")
+    answer.headers["Cache-Control"] = f"public, max-age={SCHEMA_LASTS}"
+    # Checkers that run in a browser may read it from anywhere: it holds nothing of anybody's.
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    """Well, or not, for whoever watches. Counts only."""
+    try:
+        found = store.outbox.counts(db(), now())
+    except store.Unavailable:
+        return make_response(jsonify(status="unavailable", database="unavailable", outbox=None), 503)
+    outbox = {"waiting": found.waiting, "oldest_seconds": found.oldest_seconds, "dead": found.dead, "unsure": found.unsure}
+    return make_response(jsonify(status="ok", database="ok", outbox=outbox), 200)
