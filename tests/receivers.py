@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-Behaviour = Callable[["Receiver", socket.socket], None]
-
-
 @dataclass(frozen=True)
 class Received:
     path: str
     headers: Mapping[str, str]
     body: bytes
+
+
+Behaviour = Callable[["Receiver", socket.socket, Received], None]
 
 
 class Receiver:
@@ -62,8 +62,9 @@ class Receiver:
     def _serve(self, line: socket.socket) -> None:
         try:
             with self._tls.wrap_socket(line, server_side=True) if self._tls else line as open_line:
-                self.received.append(read(open_line))
-                self.behave(self, open_line)
+                got = read(open_line)
+                self.received.append(got)
+                self.behave(self, open_line, got)
         except (OSError, EOFError):
             return
         finally:
@@ -105,10 +106,10 @@ def answer(status: str = "204 No Content", body: bytes = b"", **headers: str) ->
 
 
 def say(words: bytes) -> Behaviour:
-    return lambda receiver, line: line.sendall(words)
+    return lambda receiver, line, got: line.sendall(words)
 
 
-def silence(receiver: Receiver, line: socket.socket) -> None:
+def silence(receiver: Receiver, line: socket.socket, got: Received) -> None:
     """Takes the letter and never answers."""
     receiver.stopping.wait(30)
 
@@ -116,7 +117,7 @@ def silence(receiver: Receiver, line: socket.socket) -> None:
 def drip(start: bytes, drop: bytes = b"x: y\r\n") -> Behaviour:
     """Begins well, then gives a few bytes now and then, for ever."""
 
-    def dripping(receiver: Receiver, line: socket.socket) -> None:
+    def dripping(receiver: Receiver, line: socket.socket, got: Received) -> None:
         line.sendall(start)
         while not receiver.stopping.wait(0.02):
             line.sendall(drop)
@@ -127,7 +128,7 @@ def drip(start: bytes, drop: bytes = b"x: y\r\n") -> Behaviour:
 def flood(start: bytes) -> Behaviour:
     """Sends without end, as fast as it can."""
 
-    def flooding(receiver: Receiver, line: socket.socket) -> None:
+    def flooding(receiver: Receiver, line: socket.socket, got: Received) -> None:
         line.sendall(start)
         while not receiver.stopping.is_set():
             line.sendall(b"x" * 65536)

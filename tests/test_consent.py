@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests import make
 from webapp import consent
@@ -14,9 +13,8 @@ from webapp.consent import Answer, Basis, Decider, Helper, How, NotTheirs, Permi
 YES, NO, NOT_YET, NOT_SURE = Answer.YES, Answer.NO, Answer.NOT_YET, Answer.NOT_SURE
 
 permissions = st.sampled_from([*Permission, "share:gp", "share:school"])
-rows_of_a_case = st.lists(st.builds(
-    make.row, permissions, st.sampled_from(Answer), id=st.uuids().map(str), at=st.integers(0, 5).map(lambda day: make.NOW + timedelta(days=day)),
-))
+days = st.integers(0, 5).map(lambda day: make.NOW + timedelta(days=day))
+rows_of_a_case = st.lists(st.builds(make.row, permissions, st.sampled_from(Answer), id=st.uuids().map(str), at=days))
 
 
 def decide(rows=(), answer=YES, permission="dsr", words=make.WORDS, **changes):

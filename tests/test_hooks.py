@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import http.server
 import json
+import re
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import Babel
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
+from standardwebhooks.webhooks import Webhook
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from easyread import content
 from tests import make
-from webapp import clocks, consent, house, kinds, letters, messages, migrations, pictures, places, status, store, webhook
+from webapp import clocks, consent, house, kinds, letters, messages, migrations, outbox, pictures, places, status, store, webhook
 from webapp.views import hooks
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -29,6 +35,8 @@ SECRET = make.config().icb_events_secrets[0]
 OTHER = "whsec_" + "b" * 44
 ANSWERS = {"about.contact": "text", "about.phone": "+447700900123", "about.shared_phone": "no", "about.name": "Amir Example"}
 EXAMPLES = json.loads(letters.published(letters.WE_RECEIVE))["examples"]
+# One service for all examples of a test, and no limit on each: the machine may be busy with something else.
+PATIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 LATER = datetime(2027, 6, 1, 10, 0, tzinfo=UTC)
 
 
@@ -67,13 +75,17 @@ def read_once() -> dict[str, Any]:
 
 @pytest.fixture
 def app(database: store.Database, read_once: dict[str, Any]) -> Flask:
-    """The hooks with a house around them, and nothing else of the website. It is a day in June 2027, after everything that the examples tell."""
+    """The hooks with a house around them, and nothing else of the website. All that the examples tell has happened."""
     app = Flask("webapp")
     Babel(app)
     config = make.config(
-        icb_events_secrets=(OTHER, SECRET), twilio_account_sid="AC", twilio_auth_token="t", twilio_messaging_service_sid="MG",
-        smtp_url="smtp://127.0.0.1", mail_from="open-door@anyshire.example",
-    )  # fmt: skip
+        icb_events_secrets=(OTHER, SECRET),
+        twilio_account_sid="AC",
+        twilio_auth_token="t",
+        twilio_messaging_service_sid="MG",
+        smtp_url="smtp://127.0.0.1",
+        mail_from="open-door@anyshire.example",
+    )
     app.config["NOW"] = lambda: LATER
     house.prepare(app, house.House(config=config, database=database, **read_once))
     app.register_blueprint(hooks.pages)
@@ -103,7 +115,9 @@ def event(type: str, case_id: str, **changes: Any) -> dict[str, Any]:
     return {**found, "data": {name: value for name, value in data.items() if value is not None}}
 
 
-def tell(client: FlaskClient, letter: Any, *, id: str = "msg-1", secret: str = SECRET, at: datetime = LATER, **headers: str) -> TestResponse:
+def tell(
+    client: FlaskClient, letter: Any, *, id: str = "msg-1", secret: str = SECRET, at: datetime = LATER, **headers: str
+) -> TestResponse:
     body = letter if isinstance(letter, bytes) else json.dumps(letter).encode()
     sealed = webhook.headers((secret,), id, int(at.timestamp()), body)
     return client.post("/hooks/icb", data=body, headers={**sealed, **headers}, content_type="application/json")
@@ -184,10 +198,15 @@ def test_a_decision_tells_nobody_anything(client: FlaskClient, database: store.D
 
 
 @pytest.mark.parametrize("more", [{"on_register": True}, {"reason": "because"}, {"rag": "red"}])
-def test_a_result_that_comes_with_a_decision_is_refused(client: FlaskClient, database: store.Database, case: str, more: dict[str, Any]) -> None:
+def test_a_result_that_comes_with_a_decision_is_refused(
+    client: FlaskClient, database: store.Database, case: str, more: dict[str, Any]
+) -> None:
     answer = tell(client, event("decision.made", case, **more))
 
-    assert (answer.status_code, answer.json) == (400, {"error": "malformed", "faults": [{"path": "data", "problem": "holds a name that is not in the schema"}]})
+    assert (answer.status_code, answer.json) == (
+        400,
+        {"error": "malformed", "faults": [{"path": "data", "problem": "holds a name that is not in the schema"}]},
+    )
     assert heard(database, case) == []
 
 
@@ -264,6 +283,11 @@ def test_nobody_without_a_secret_learns_which_requests_exist(client: FlaskClient
 # What does not fit
 
 
+def pictured(media_type: str, data: str) -> dict[str, Any]:
+    """A panel of one, with a picture."""
+    return {"people": [{"name": "Jo", "role": "chair", "picture": {"media_type": media_type, "data": data, "words": "Jo"}}]}
+
+
 @pytest.mark.parametrize(
     ("type", "changes", "fault"),
     [
@@ -282,12 +306,14 @@ def test_nobody_without_a_secret_learns_which_requests_exist(client: FlaskClient
         ("contact.named", {"text": None, "email": None}, ("data", "needs one of: phone, text, email")),
         ("consent.recorded", {"permission": "everything"}, None),
         ("panel.named", {"people": [{"name": "Jo Example"}]}, ("data.people.0.role", "is missing")),
-        ("panel.named", {"people": [{"name": "Jo", "role": "chair", "picture": {"media_type": "image/svg+xml", "data": "AAAA", "words": "Jo"}}]},
-         ("data.people.0.picture.media_type", 'must be one of: "image/jpeg", "image/png", "image/webp"')),
-        ("panel.named", {"people": [{"name": "Jo", "role": "chair", "picture": {"media_type": "image/png", "data": "A" * 20004, "words": "Jo"}}]},
-         ("data.people.0.picture.data", "does not keep to maxLength 20000")),
+        (
+            "panel.named",
+            pictured("image/svg+xml", "AAAA"),
+            ("data.people.0.picture.media_type", 'must be one of: "image/jpeg", "image/png", "image/webp"'),
+        ),
+        ("panel.named", pictured("image/png", "A" * 20004), ("data.people.0.picture.data", "does not keep to maxLength 20000")),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_is_400_and_says_where(
     client: FlaskClient, database: store.Database, case: str, type: str, changes: dict[str, Any], fault: tuple[str, str] | None
 ) -> None:
@@ -301,7 +327,13 @@ def test_what_does_not_fit_is_400_and_says_where(
 
 
 def test_what_a_letter_said_is_never_repeated_in_the_answer(client: FlaskClient, case: str) -> None:
-    planted = {"reason": ["Robin Planted"], "Robin Planted": 1, "next_steps": "Robin Planted", "on_register": "Robin Planted", "told_how": "Robin Planted"}
+    planted = {
+        "reason": ["Robin Planted"],
+        "Robin Planted": 1,
+        "next_steps": "Robin Planted",
+        "on_register": "Robin Planted",
+        "told_how": "Robin Planted",
+    }
 
     answer = tell(client, {**event("outcome.communicated", case, **planted), "Robin Planted": "Robin Planted"})
 
@@ -311,7 +343,20 @@ def test_what_a_letter_said_is_never_repeated_in_the_answer(client: FlaskClient,
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"null", b"[]", b'"text"', b"{", b"\xff\xfe", b'{"type": NaN}', b'{"a": "\\ud800"}', b"[" * 100_000, b'{"a":' * 20_000, b"9" * 5000, b'{"a": 1e999}'],
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"{",
+        b"\xff\xfe",
+        b'{"type": NaN}',
+        b'{"a": "\\ud800"}',
+        b"[" * 100_000,
+        b'{"a":' * 20_000,
+        b"9" * 5000,
+        b'{"a": 1e999}',
+    ],
 )
 def test_bytes_that_are_no_letter_are_400(client: FlaskClient, body: bytes) -> None:
     answer = tell(client, body)
@@ -330,8 +375,11 @@ def test_only_post_brings_news(client: FlaskClient, method: str) -> None:
     assert getattr(client, method)("/hooks/icb").status_code == 405
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=300), st.dictionaries(st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature"]), st.text(max_size=40)))
+@settings(PATIENT)
+@given(
+    st.binary(max_size=300),
+    st.dictionaries(st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature"]), st.text(max_size=40)),
+)
 def test_junk_under_no_seal_is_401(client: FlaskClient, body: bytes, headers: dict[str, str]) -> None:
     fit = {name: value for name, value in headers.items() if "\r" not in value and "\n" not in value}
 
@@ -345,15 +393,17 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(PATIENT)
 @given(st.binary(max_size=300) | JSON)
 def test_junk_under_a_good_seal_is_400(client: FlaskClient, junk: Any) -> None:
     assert tell(client, junk).status_code == 400
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(PATIENT)
 @given(st.sampled_from(EXAMPLES[:-1]), st.data())
-def test_an_event_with_anything_in_it_is_taken_or_refused_and_never_breaks_us(client: FlaskClient, case: str, example: dict[str, Any], data: st.DataObject) -> None:
+def test_an_event_with_anything_in_it_is_taken_or_refused_and_never_breaks_us(
+    client: FlaskClient, case: str, example: dict[str, Any], data: st.DataObject
+) -> None:
     name = data.draw(st.sampled_from(sorted(example["data"])))
     junk = {**example, "data": {**example["data"], "referral_id": case, name: data.draw(JSON)}}
 
@@ -371,7 +421,9 @@ def test_news_that_cannot_be_kept_is_503_with_when_to_come_again(client: FlaskCl
     assert (answer.status_code, answer.json, answer.headers["Retry-After"]) == (503, {"error": "database-unavailable"}, "30")
 
 
-def test_news_waits_for_a_locked_database_and_is_then_asked_to_come_again(client: FlaskClient, database: store.Database, file: Path, case: str) -> None:
+def test_news_waits_for_a_locked_database_and_is_then_asked_to_come_again(
+    client: FlaskClient, database: store.Database, file: Path, case: str
+) -> None:
     with sqlite3.connect(file) as other:
         other.execute("BEGIN IMMEDIATE")
         assert tell(client, event("receipt.confirmed", case)).status_code == 503
@@ -415,3 +467,94 @@ def test_the_schemas_are_served_as_they_are_checked(client: FlaskClient, path: s
     assert answer.get_data(as_text=True) == letters.published(name)
     again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+# The guide for integrators
+
+GUIDE = (Path(__file__).parent.parent / "docs" / "integrators.md").read_text(encoding="utf-8")
+RECEIVER, SENDER = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+
+
+def sample(code: str) -> dict[str, Any]:
+    """What a code block of the guide defines."""
+    names: dict[str, Any] = {}
+    exec(compile(code, "docs/integrators.md", "exec"), names)
+    return names
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[int]:
+    """Run a server; its port."""
+    thread = threading.Thread(target=app.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield app.server_address[1]
+    finally:
+        app.shutdown()
+        thread.join()
+        app.server_close()
+
+
+def test_the_worked_example_is_what_we_seal() -> None:
+    parts = dict(re.findall(r"^\| (secret|webhook-\w+|body) \| `(.+)` \|$", GUIDE, re.MULTILINE))
+
+    made = webhook.headers((parts["secret"],), parts["webhook-id"], int(parts["webhook-timestamp"]), parts["body"].encode())
+
+    assert made == {name: parts[name] for name in ("webhook-id", "webhook-timestamp", "webhook-signature")}
+    at = datetime.fromtimestamp(int(parts["webhook-timestamp"]), UTC)
+    assert Webhook(parts["secret"]).sign(parts["webhook-id"], at, parts["body"]) == parts["webhook-signature"]
+
+
+def test_the_sample_receiver_takes_what_we_send_once_and_refuses_everything_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    guide = sample(RECEIVER)
+    secret = guide["SECRETS"][0]
+    body = json.dumps(json.loads(letters.published(letters.WE_SEND))["examples"][0]).encode()
+    quiet = type("Quiet", (guide["Receiver"],), {"log_message": lambda *said: None})
+
+    with serving(http.server.ThreadingHTTPServer(("127.0.0.1", 0), quiet)) as port:
+
+        def post(sent: bytes, **changed: str) -> int:
+            headers = webhook.headers((OTHER, secret), "letter-1", int(datetime.now(UTC).timestamp()), body)
+            return requests.post(f"http://127.0.0.1:{port}", data=sent, headers={**headers, **changed}, timeout=10).status_code
+
+        assert [post(body), post(body)] == [200, 200]
+        assert (
+            post(body + b" ")
+            == post(body, **{"webhook-signature": "v1"})
+            == post(b"\xff")
+            == post(body, **{"webhook-timestamp": "1"})
+            == 401
+        )
+
+    with closing(sqlite3.connect("letters.sqlite")) as kept:
+        assert kept.execute("SELECT id FROM letters").fetchall() == [("letter-1",)]
+
+
+def test_the_sample_sender_is_understood_by_us(app: Flask, database: store.Database, case: str) -> None:
+    app.config["NOW"] = clocks.now
+    happened = event("receipt.confirmed", case, occurred_at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+    with serving(make_server("127.0.0.1", 0, app)) as port:
+        answer = sample(SENDER)["send"](f"http://127.0.0.1:{port}", SECRET, happened)
+
+    assert answer.status_code == 204
+    assert heard(database, case) == ["receipt.confirmed"]
+
+
+def test_the_guide_names_every_event_and_exactly_what_it_needs() -> None:
+    rows = {type: set(re.findall(r"`(\w+)`", needs)) for type, needs in re.findall(r"^\| `(\w+\.\w+)` \| ([^|]*)\|", GUIDE, re.MULTILINE)}
+    schema = json.loads(letters.published(letters.WE_RECEIVE))
+    about = {"referral_id", "sequence", "occurred_at"}
+
+    assert rows == {type: set(schema["$defs"][type]["required"]) - about for type in schema["properties"]["type"]["enum"]}
+
+
+def test_the_guide_gives_the_times_of_our_tries() -> None:
+    minutes = [int(wait.total_seconds() // 60) for wait in outbox.SCHEDULE]
+
+    assert "after 5 seconds, 1 minute, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours" in GUIDE
+    assert minutes == [0, 1, 5, 30, 120, 300, 600, 840, 1200, 1440]
+    assert webhook.SECONDS == 30
+    assert timedelta(hours=1) == webhook.LONGEST_PAUSE
+    assert {"408", "425", "429", "503"} == {str(status) for status in webhook.ASK_US_TO_WAIT}

@@ -39,9 +39,12 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1", "::127.0.0.1", "0.0.0.0", "::", "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1",
-     "169.254.169.254", "fe80::1", "fec0::1", "fd00::1", "198.18.0.1", "192.0.0.1", "192.88.99.1", "224.0.0.1", "ff02::1", "240.0.0.1",
-     "255.255.255.255", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1", "203.0.113.9"],
+    [
+        "127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1", "::127.0.0.1", "0.0.0.0", "::", "10.1.2.3", "172.16.0.1",
+        "192.168.1.1", "100.64.0.1", "169.254.169.254", "fe80::1", "fec0::1", "fd00::1", "198.18.0.1", "192.0.0.1",
+        "192.88.99.1", "224.0.0.1", "ff02::1", "240.0.0.1", "255.255.255.255", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1",
+        "203.0.113.9",
+    ],
 )  # fmt: skip
 def test_addresses_that_are_not_public_are_refused(monkeypatch: pytest.MonkeyPatch, address: str):
     resolve_to(monkeypatch, address)
@@ -114,8 +117,9 @@ def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, str]:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     today = dt.datetime.now(dt.UTC)
+    day = dt.timedelta(days=1)
     made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), today - dt.timedelta(days=1), today + dt.timedelta(days=1))
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), today - day, today + day)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -171,7 +175,8 @@ def test_a_dripping_body_is_cut_under_tls_too(monkeypatch: pytest.MonkeyPatch, t
     context, believed = certificate(tmp_path, "icb.example")
     resolve_to(monkeypatch, "127.0.0.1")
 
-    with Receiver(drip(b"HTTP/1.1 200 OK\r\n\r\n"), tls=context) as receiver, line.Limit(0.4) as limit, line.Session(limit, LOOPBACK) as session:
+    dripping = Receiver(drip(b"HTTP/1.1 200 OK\r\n\r\n"), tls=context)
+    with dripping as receiver, line.Limit(0.4) as limit, line.Session(limit, LOOPBACK) as session:
         session.verify = believed
         session.post(f"https://icb.example:{receiver.port}/", data=b"{}", timeout=(5, 5))
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from easyread import content, journey
 from easyread.questions import NOT_ANSWERS, Answer, Question
@@ -25,18 +24,35 @@ REFER = content.load(CONTENT / "refer.toml", pictures=pictures.keys(CONTENT / "p
 HARM = dataclasses.replace(PLACE, harm_questions=places.HarmQuestions("Duty nurse", "9am to 5pm", date(2026, 1, 1)))
 
 HIMSELF: dict[str, Answer] = {
-    "start.safe": "seen", "start.who": "me", "start.knows_postcode": "yes", "start.postcode": "AN1 2BC",
-    "about.name": "Amir Example", "about.called": "Amir", "about.born": "2008-03-12", "about.nhs_number": {"said": "do-not-know"},
-    "about.autistic": "yes", "about.learning_disability": "rather-not-say", "about.contact": "text", "about.phone": "+447700900123",
-    "about.shared_phone": "no", "about.avoid": "yes", "about.avoid_who": [{"name": "Robin Example", "relation": "my old carer"}],
+    "start.safe": "seen",
+    "start.who": "me",
+    "start.knows_postcode": "yes",
+    "start.postcode": "AN1 2BC",
+    "about.name": "Amir Example",
+    "about.called": "Amir",
+    "about.born": "2008-03-12",
+    "about.nhs_number": {"said": "do-not-know"},
+    "about.autistic": "yes",
+    "about.learning_disability": "rather-not-say",
+    "about.contact": "text",
+    "about.phone": "+447700900123",
+    "about.shared_phone": "no",
+    "about.avoid": "yes",
+    "about.avoid_who": [{"name": "Robin Example", "relation": "my old carer"}],
     "about.meetings": {"chosen": ["breaks", "something-else"], "detail": {"something-else": "my cat on my lap"}},
-    "now.tell": "write", "now.hard": "my college place might stop", "now.in_hospital": "no", "now.when": "this-week",
-    "support.gets": "no", "support.keyworker": "yes", "support.wants_cetr": "no", "consent.signed": "Amir Example",
-}  # fmt: skip
+    "now.tell": "write",
+    "now.hard": "my college place might stop",
+    "now.in_hospital": "no",
+    "now.when": "this-week",
+    "support.gets": "no",
+    "support.keyworker": "yes",
+    "support.wants_cetr": "no",
+    "consent.signed": "Amir Example",
+}
 
 
 def fill(chosen: dict[str, Answer], *, place: places.Place = PLACE) -> dict[str, Answer]:
-    """Answers all the way to the end: the chosen ones, "seen" where there is only something to read, "no" to permissions, skipped otherwise."""
+    """Answers all the way to the end: the chosen ones, "no" to other permissions, and everything else skipped."""
     answers: dict[str, Answer] = {}
     facts = journey.Facts(date(2026, 11, 20), place.facts, place.serves)
     while asked := journey.walk(REFER, answers, facts).undone(answers):
@@ -51,8 +67,15 @@ def ledger(answers: dict[str, Answer]) -> list[consent.Row]:
     for question in REFER.questions:
         if question.permission and question.id in answers:
             row = consent.decide(
-                rows, case_id=CASE, permission=question.permission, answer=consent.Answer(answers[question.id]), words=question.ask,
-                version=REFER.version, language="en", how=consent.How.WEB, now=SENT,
+                rows,
+                case_id=CASE,
+                permission=question.permission,
+                answer=consent.Answer(answers[question.id]),
+                words=question.ask,
+                version=REFER.version,
+                language="en",
+                how=consent.How.WEB,
+                now=SENT,
             )
             rows += [row] if row else []
     return rows
@@ -61,8 +84,17 @@ def ledger(answers: dict[str, Answer]) -> list[consent.Row]:
 def request(answers: dict[str, Answer], rows: list[consent.Row] | None = None, *, place: places.Place = PLACE) -> referral.Request:
     walked = journey.walk(REFER, answers, journey.Facts(date(2026, 11, 20), place.facts, place.serves))
     return referral.Request(
-        referral_id=CASE, reference="AB3KR7MN", sent_at=SENT, place=place, questionnaire=REFER, language="en", voice="pages",
-        asked=walked.questions, answers=answers, consents=ledger(answers) if rows is None else rows, holidays=clocks.Holidays(),
+        referral_id=CASE,
+        reference="AB3KR7MN",
+        sent_at=SENT,
+        place=place,
+        questionnaire=REFER,
+        language="en",
+        voice="pages",
+        asked=walked.questions,
+        answers=answers,
+        consents=ledger(answers) if rows is None else rows,
+        holidays=clocks.Holidays(),
     )
 
 
@@ -84,10 +116,20 @@ def test_my_request_reaches_the_team_as_i_said_it() -> None:
 
     assert data["request_kind"] == "dsr-self-referral"
     assert data["person"] == {
-        "name": "Amir Example", "called": "Amir", "born": "2008-03-12", "postcode": "AN1 2BC", "gp_surgery": None, "nhs_number": None, "verified": False,
-    }  # fmt: skip
+        "name": "Amir Example",
+        "called": "Amir",
+        "born": "2008-03-12",
+        "postcode": "AN1 2BC",
+        "gp_surgery": None,
+        "nhs_number": None,
+        "verified": False,
+    }
     hard = answer(data, "now.hard")
-    assert (hard["question"], hard["answer"], hard["typed_by_person"]) == ("What is hard for you right now?", "my college place might stop", True)
+    assert (hard["question"], hard["answer"], hard["typed_by_person"]) == (
+        "What is hard for you right now?",
+        "my college place might stop",
+        True,
+    )
 
 
 def test_my_own_words_are_kept_apart_from_words_i_chose() -> None:
@@ -102,7 +144,9 @@ def test_my_own_words_are_kept_apart_from_words_i_chose() -> None:
 
 
 def test_i_do_not_know_is_not_no_and_not_words_i_typed() -> None:
-    told = answer(sent({**HIMSELF, "support.care_plan": {"said": "do-not-know"}, "consent.dsr": "yes"})["referral.submitted"], "support.care_plan")
+    told = answer(
+        sent({**HIMSELF, "support.care_plan": {"said": "do-not-know"}, "consent.dsr": "yes"})["referral.submitted"], "support.care_plan"
+    )
 
     assert (told["answer"], told["not_answered"], told["parts"], told["chosen"]) == (None, "do-not-know", [], [])
 
@@ -154,7 +198,9 @@ def test_whom_i_must_not_have_told_is_a_hard_block_in_every_letter() -> None:
     talk_first = {**HIMSELF, "consent.dsr": "not-yet"}
 
     for data in [*sent(chosen).values(), *sent(talk_first).values()]:
-        assert data["do_not_contact"] == [{"hard": True, "words": "Robin Example, my old carer", "name": "Robin Example", "relation": "my old carer"}]
+        assert data["do_not_contact"] == [
+            {"hard": True, "words": "Robin Example, my old carer", "name": "Robin Example", "relation": "my old carer"}
+        ]
 
 
 def test_nobody_named_is_said_too() -> None:
@@ -229,9 +275,18 @@ def test_the_ledger_counts_not_what_the_page_last_said() -> None:
 
 def test_a_professionals_record_says_who_decided_and_why_it_counts() -> None:
     row = consent.Row(
-        id="1", case_id=CASE, permission="dsr", answer=consent.Answer.YES, words=consent.Words("May we?", "1.0", "en"), at=SENT,
-        how=consent.How.IN_PERSON, who=consent.Who.PROFESSIONAL, helped_by=consent.Helper("Sam Example", "keyworker"), support=("pictures",),
-        basis=consent.Basis.BEST_INTERESTS, decided_by=consent.Decider("Jo Example", "social worker", date(2026, 11, 19)),
+        id="1",
+        case_id=CASE,
+        permission="dsr",
+        answer=consent.Answer.YES,
+        words=consent.Words("May we?", "1.0", "en"),
+        at=SENT,
+        how=consent.How.IN_PERSON,
+        who=consent.Who.PROFESSIONAL,
+        helped_by=consent.Helper("Sam Example", "keyworker"),
+        support=("pictures",),
+        basis=consent.Basis.BEST_INTERESTS,
+        decided_by=consent.Decider("Jo Example", "social worker", date(2026, 11, 19)),
         withdrawal=consent.Withdrawal("dsr", consent.How.PHONE),
     )
 
@@ -316,7 +371,17 @@ HEALTH = re.compile(r"planted", re.IGNORECASE)
 
 def planted(question: Question, place: places.Place) -> Answer:
     """An answer with a word in it that must not be found again, for every question that is not about reaching the person."""
-    if question.id in (*reach.REACH, *reach.HELPER_REACH, reach.NAME, reach.CALLED, reach.WHO, reach.AVOID, reach.HELPER_NAME, "about.avoid", "about.born"):
+    if question.id in (
+        *reach.REACH,
+        *reach.HELPER_REACH,
+        reach.NAME,
+        reach.CALLED,
+        reach.WHO,
+        reach.AVOID,
+        reach.HELPER_NAME,
+        "about.avoid",
+        "about.born",
+    ):
         return HIMSELF.get(question.id, {"said": "skipped"})
     if question.kind in ("text", "long-text", "name"):
         return f"planted in {question.id}"
@@ -330,7 +395,9 @@ def planted(question: Question, place: places.Place) -> Answer:
 
 @pytest.mark.parametrize("today", ["today", "this-week"])
 def test_wanting_to_talk_first_sends_my_name_and_how_to_reach_me_and_not_a_word_more(today: str) -> None:
-    chosen = {question.id: planted(question, HARM) for question in REFER.questions if question.kind not in ("information", "check", "consent")}
+    chosen = {
+        question.id: planted(question, HARM) for question in REFER.questions if question.kind not in ("information", "check", "consent")
+    }
     made = sent({**chosen, "now.when": today, "consent.dsr": "not-yet"}, place=HARM)
 
     data = made["contact.requested"]
@@ -352,10 +419,18 @@ def test_under_16_reaches_a_worker_with_contact_details_only() -> None:
 
 def test_a_helper_sends_only_how_to_reach_themselves() -> None:
     helper = {
-        "start.safe": "seen", "start.who": "advocate", "start.their_area": "yes", "helper.over_16": "yes", "helper.agree": "cannot-decide",
-        "helper.advocate_kind": "mental-health-act", "helper.was_asked": "yes", "helper.works_for": "planted", "helper.name": "Sam Example",
-        "helper.contact": "email", "helper.email": "sam@mail.example",
-    }  # fmt: skip
+        "start.safe": "seen",
+        "start.who": "advocate",
+        "start.their_area": "yes",
+        "helper.over_16": "yes",
+        "helper.agree": "cannot-decide",
+        "helper.advocate_kind": "mental-health-act",
+        "helper.was_asked": "yes",
+        "helper.works_for": "planted",
+        "helper.name": "Sam Example",
+        "helper.contact": "email",
+        "helper.email": "sam@mail.example",
+    }
 
     made = sent(helper)
 
@@ -368,8 +443,25 @@ def test_a_helper_sends_only_how_to_reach_themselves() -> None:
     assert "cannot" not in json.dumps(data)
 
 
-@pytest.mark.parametrize("id", [*referral.PERSON.values(), reach.WHEN, referral.WANTS_LIST, referral.WANTS_CETR, referral.HELPED_BY, *referral.ADJUSTMENTS,
-                                *reach.REACH, *reach.HELPER_REACH, reach.AVOID, reach.MOBILE, reach.WHO, reach.NAME, reach.CALLED, reach.HELPER_NAME])  # fmt: skip
+@pytest.mark.parametrize(
+    "id",
+    [
+        *referral.PERSON.values(),
+        reach.WHEN,
+        referral.WANTS_LIST,
+        referral.WANTS_CETR,
+        referral.HELPED_BY,
+        *referral.ADJUSTMENTS,
+        *reach.REACH,
+        *reach.HELPER_REACH,
+        reach.AVOID,
+        reach.MOBILE,
+        reach.WHO,
+        reach.NAME,
+        reach.CALLED,
+        reach.HELPER_NAME,
+    ],
+)
 def test_every_question_that_a_letter_is_made_of_is_asked(id: str) -> None:
     assert REFER.question(id).seen_by in ("team", "meeting")
 
@@ -395,7 +487,9 @@ def test_every_kind_of_helper_and_of_urgency_is_an_answer_that_exists() -> None:
         (None, "letter", False, None),
     ],
 )
-def test_a_text_is_safe_only_when_i_asked_for_it_and_nobody_else_looks(shared: str | None, channel: str, texts: bool, safe: bool | None) -> None:
+def test_a_text_is_safe_only_when_i_asked_for_it_and_nobody_else_looks(
+    shared: str | None, channel: str, texts: bool, safe: bool | None
+) -> None:
     answers = {"about.contact": channel} | ({"about.shared_phone": shared} if shared else {})
     answered = referral.Answered(REFER.questions, answers, PLACE.words)
 
@@ -405,7 +499,13 @@ def test_a_text_is_safe_only_when_i_asked_for_it_and_nobody_else_looks(shared: s
 def test_what_i_did_not_say_about_my_phone_stays_unknown() -> None:
     data = sent({**HIMSELF, "consent.dsr": "yes"})["referral.submitted"]
 
-    assert data["contact_preferences"] == {"channel": "text", "safe_to_text": True, "leave_message": None, "shared_phone": False, "times": None}
+    assert data["contact_preferences"] == {
+        "channel": "text",
+        "safe_to_text": True,
+        "leave_message": None,
+        "shared_phone": False,
+        "times": None,
+    }
 
 
 # Whatever is answered
@@ -423,11 +523,16 @@ def some_answer(draw: st.DrawFn, question: Question) -> Answer:
         return [{field.id: draw(words) for field in question.fields}]
     if question.kind == "choose-many":
         chosen = draw(st.lists(st.sampled_from([option.value for option in question.choices()]), min_size=1, unique=True))
-        return {"chosen": chosen, "detail": {option.value: draw(words) for option in question.choices() if option.detail and option.value in chosen}}
+        return {
+            "chosen": chosen,
+            "detail": {option.value: draw(words) for option in question.choices() if option.detail and option.value in chosen},
+        }
     if question.choices():
         option = draw(st.sampled_from(question.choices()))
         return {"chosen": option.value, "detail": draw(words)} if option.detail else option.value
-    return {"phone": "+447700900123", "postcode": "AN1 2BC", "nhs-number": "9991234519", "email": "ash@mail.example"}.get(question.kind) or draw(words)
+    return {"phone": "+447700900123", "postcode": "AN1 2BC", "nhs-number": "9991234519", "email": "ash@mail.example"}.get(
+        question.kind
+    ) or draw(words)
 
 
 @st.composite
@@ -439,6 +544,7 @@ def whole_stories(draw: st.DrawFn) -> dict[str, Answer]:
     return answers
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(whole_stories())
 def test_whatever_is_answered_what_goes_fits_the_published_schema_and_the_rules(answers: dict[str, Answer]) -> None:
     asked = request(answers, place=HARM)

@@ -8,8 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from webapp import consent, letters, places, status
 
@@ -20,8 +19,18 @@ ABOUT = {"referral_id", "sequence", "occurred_at"}
 HEAD = ABOUT | {"schema", "reference"}
 REACH = HEAD | {"place", "urgent", "person", "contact", "contact_preferences", "do_not_contact"}
 WHOLE = REACH | {
-    "request_kind", "questionnaire", "language", "voice", "asked_by", "answers", "adjustments", "consent", "sharing", "minimum_dataset", "received_within",
-}  # fmt: skip
+    "request_kind",
+    "questionnaire",
+    "language",
+    "voice",
+    "asked_by",
+    "answers",
+    "adjustments",
+    "consent",
+    "sharing",
+    "minimum_dataset",
+    "received_within",
+}
 # Integrators build on these: a name is never taken away within version 1, and none that is needed is added to what we receive.
 NEEDED = {
     letters.WE_SEND: {
@@ -106,14 +115,20 @@ def test_what_an_icb_may_tell_us_is_what_the_tracker_knows() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_misspelt_name_is_found_everywhere(name: str) -> None:
-    open_ended = [path for path, part in parts(SCHEMAS[name]) if part.get("type") == "object" and part.get("additionalProperties") is not False]
+    open_ended = [
+        path for path, part in parts(SCHEMAS[name]) if part.get("type") == "object" and part.get("additionalProperties") is not False
+    ]
 
     assert open_ended == ["/properties/data"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_everything_that_may_be_said_is_explained(name: str) -> None:
-    silent = [path for path, part in parts(SCHEMAS[name]) if "/properties/" in path and not {"description", "$ref", "const"} & set(part)]
+    silent = [
+        path
+        for path, part in parts(SCHEMAS[name])
+        if path.split("/")[-2:-1] == ["properties"] and not {"description", "$ref", "const"} & set(part)
+    ]
 
     assert silent == []
 
@@ -174,6 +189,7 @@ def test_a_panel_of_twelve_with_pictures_fits_into_one_letter() -> None:
 # Reading letters
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_bytes_are_a_letter_or_are_not(body: bytes) -> None:
     try:
@@ -206,6 +222,7 @@ def test_a_time_has_its_offset_and_a_year_that_can_be_meant(text: str, fits: boo
     assert (found == ()) is fits
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_words_in_place_of_a_time_or_a_request_are_a_fault_and_no_accident(words: str) -> None:
     letter = {"type": "receipt.confirmed", "timestamp": words, "data": {"referral_id": words, "sequence": 1, "occurred_at": words}}

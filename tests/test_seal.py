@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests import make
 from webapp.seal import Keyring, Unreadable
 
 WHERE = "drafts.answers_sealed:one"
-SECRET = "I live with my aunt Ada Made-Up".encode()
+SECRET = b"I live with my aunt Ada Made-Up"
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters()), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

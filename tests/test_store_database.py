@@ -34,7 +34,8 @@ def test_sqlite_keeps_what_it_says_it_kept(sqlite):
 
 def test_postgresql_waits_for_the_disk_and_not_for_ever_for_a_lock(postgresql):
     with postgresql.session() as session:
-        found = {name: session.execute(sa.text(f"SHOW {name}")).scalar_one() for name in ("fsync", "synchronous_commit", "lock_timeout", "TimeZone")}
+        names = ("fsync", "synchronous_commit", "lock_timeout", "TimeZone")
+        found = {name: session.execute(sa.text(f"SHOW {name}")).scalar_one() for name in names}
 
     assert found == {"fsync": "on", "synchronous_commit": "on", "lock_timeout": "5s", "TimeZone": "UTC"}
 
@@ -75,6 +76,28 @@ def test_a_reader_who_must_write_after_all_takes_a_turn_first(sqlite):
         make.case(sqlite)  # somebody else writes: what the reader saw is old now
         assert store.outbox.promise(session, Kind.ICB, make.letter(), case_id=case_id, dedupe_key="one", now=make.NOW)
         store.commit(session)
+
+
+def test_taking_a_turn_never_keeps_half_of_a_request(sqlite):
+    case_id = make.case(sqlite)
+    with sqlite.session() as session:
+        draft = store.drafts.of_case(session, case_id)
+        draft.answers["about.name"] = "Amir Made-Up"
+        store.drafts.save(session, draft, now=make.NOW)
+        store.outbox.promise(session, Kind.ICB, make.letter(), case_id=case_id, dedupe_key="one", now=make.NOW)
+
+    with sqlite.session() as session:
+        assert store.drafts.of_case(session, case_id).answers == {}
+
+
+def test_what_was_read_before_somebody_else_wrote_is_never_written_back(sqlite):
+    case_id = make.case(sqlite)
+    with sqlite.session() as session:
+        draft = store.drafts.of_case(session, case_id)
+        make.case(sqlite)
+
+        with pytest.raises(store.Unavailable):
+            store.drafts.save(session, draft, now=make.NOW)
 
 
 @pytest.mark.parametrize("gone", ["sqlite:////nowhere/at/all.sqlite", "postgresql+psycopg://postgres@/x?host=/nowhere"])
@@ -159,7 +182,7 @@ def test_a_time_without_its_zone_is_refused_and_every_time_comes_back_in_utc(dat
         found = store.cases.find(session, case.id)
         assert found.created_at.isoformat() == "2026-07-01T11:00:00+00:00"
         with pytest.raises(sa.exc.StatementError) as caught:
-            store.cases.begin(session, place="anyshire", now=datetime(2026, 7, 1, 12))
+            store.cases.begin(session, place="anyshire", now=make.NOW.replace(tzinfo=None))
 
     assert isinstance(caught.value.orig, NaiveTime)
 

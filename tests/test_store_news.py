@@ -7,9 +7,12 @@ from tests import make
 from webapp import store
 from webapp.status import News
 
+BEFORE = make.NOW - timedelta(hours=1)
+DATA = {"received_on": "2026-11-23"}
+
 
 def add(session, case_id, webhook_id="one", sequence=1, **changes):
-    usual = {"type": "receipt.confirmed", "occurred_at": make.NOW - timedelta(hours=1), "data": {"received_on": "2026-11-23"}, "now": make.NOW}
+    usual = {"type": "receipt.confirmed", "occurred_at": BEFORE, "data": DATA, "now": make.NOW}
     return store.news.add(session, webhook_id=webhook_id, case_id=case_id, sequence=sequence, **{**usual, **changes})
 
 
@@ -21,9 +24,7 @@ def test_what_the_icb_told_is_kept(database):
 
     with database.session() as session:
         told = store.news.of_case(session, case_id)
-    assert told == (News(
-        type="receipt.confirmed", sequence=1, occurred_at=make.NOW - timedelta(hours=1), received_at=make.NOW, data={"received_on": "2026-11-23"},
-    ),)
+    assert told == (News(type="receipt.confirmed", sequence=1, occurred_at=BEFORE, received_at=make.NOW, data=DATA),)
 
 
 def test_news_that_comes_twice_is_kept_once(database):

@@ -9,18 +9,20 @@ from tests import make
 from webapp import models, store
 from webapp.models import Kind
 
+ANSWERS, CONTACT = {"about.name": "Amir Made-Up"}, {"about.phone": "+447700900123"}
+
 
 def test_what_was_sent_is_kept_as_it_was_sent(database):
     with database.session(write=True) as session:
         draft = make.draft(session)
-        sent = make.submit(session, draft.case_id, urgent=True, answers={"about.name": "Amir Made-Up"}, contact={"about.phone": "+447700900123"})
+        sent = make.submit(session, draft.case_id, urgent=True, answers=ANSWERS, contact=CONTACT)
         store.commit(session)
 
     with database.session() as session:
         assert store.referrals.of_case(session, draft.case_id) == sent
     assert (sent.reference, sent.kind, sent.urgent, sent.sent_at) == (draft.reference, "referral.submitted", True, make.NOW)
     assert (sent.questionnaire, sent.version, sent.content_hash) == ("refer", "1.0", "0" * 64)
-    assert (sent.answers, sent.contact) == ({"about.name": "Amir Made-Up"}, {"about.phone": "+447700900123"})
+    assert (sent.answers, sent.contact) == (ANSWERS, CONTACT)
     assert "Amir" not in repr(sent)
 
 

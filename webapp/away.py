@@ -1,3 +1,78 @@
+"""Build the two pages that must work when nothing else does, for each place and language: who can help now, and leaving.
+
+They are plain files beside the style sheet: no session, no database and no program of ours stands between them and a person.
+"""
+
+from __future__ import annotations
+
+import re
 from pathlib import Path
+from typing import Any
+
+from babel.support import NullTranslations, Translations
+from jinja2 import ChainableUndefined, Environment
+from markupsafe import Markup, escape
+
+from webapp import pictures, places
+from webapp.once import Once
+from webapp.places import Place
+
+ENGLISH = "en"
+RIGHT_TO_LEFT = ("ar", "fa", "ur")
+HARD = re.compile(r"\*\*(.+?)\*\*")
+# From away/<place>/<language>/ to the folder with the style sheet and the scripts.
+UP = "../../../"
+ADDRESSES = {"start.card": "#card-{call}", "start.leave": "leave.html", "start.help_now": "help-now.html"}
+
+
 def build(root: Path, to: Path) -> None:
-    pass
+    """Write every place's pages in every language into `to`/away. Raises BadPlace."""
+    built = pictures.read(to, address=UP)
+    folder = root / "content" / "places"
+    for file in sorted(folder.glob("*.toml")):
+        place = places.load(folder, file.stem)
+        for language in languages(root / "translations"):
+            write(to / "away" / place.key / language, environment(root, place, language, built))
+
+
+def languages(translations: Path) -> list[str]:
+    """English, and every language with a compiled catalogue."""
+    return [ENGLISH, *sorted(found.parts[-3] for found in translations.glob("*/LC_MESSAGES/messages.mo") if found.parts[-3] != ENGLISH)]
+
+
+def environment(root: Path, place: Place, language: str, built: pictures.Built) -> Environment:
+    """Our templates without the website around them."""
+    made = Environment(
+        loader=pictures.loader(root / "webapp" / "templates"), autoescape=True, undefined=ChainableUndefined,
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    found = Translations.load(str(root / "translations"), [language])
+    made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
+    made.filters["say"] = saying(found, place.words)
+    made.globals.update(
+        built=built, picture=built.picture, once=Once(), nonce=str, url_for=address, place=place, demonstration=place.example,
+        language=language, direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        cards=sorted({way.to for route in place.crisis for way in route.ways if way.kind == "card"}, key=len),
+    )
+    return made
+
+
+def saying(translations: NullTranslations, words: dict[str, str]) -> Any:
+    """The filter that says a sentence of content for this place, as the website's own does."""
+
+    def say(sentence: str) -> Markup:
+        text = translations.gettext(sentence) % words
+        return Markup(HARD.sub(r"<strong>\1</strong>", str(escape(text))))
+
+    return say
+
+
+def address(endpoint: str, **values: str) -> str:
+    """Where a link of the frame goes from here; everything else begins at the first page."""
+    return ADDRESSES.get(endpoint, "/").format(**values)
+
+
+def write(folder: Path, made: Environment) -> None:
+    folder.mkdir(parents=True)
+    for name, template in (("help-now.html", "static_help_now.html"), ("leave.html", "leave.html")):
+        (folder / name).write_text(made.get_template(template).render(), "utf-8")

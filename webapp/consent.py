@@ -213,8 +213,8 @@ def decide(
     """
     known = tuple(rows)
     row = Row(
-        id=ids.uuid7(now), case_id=case_id, permission=permission, answer=answer, words=Words(words, version, language), at=now, how=how, who=who,
-        basis=basis, decided_by=decided_by, helped_by=helped_by, support=support, explained=explained, told=told,
+        id=ids.uuid7(now), case_id=case_id, permission=permission, answer=answer, words=Words(words, version, language), at=now, how=how,
+        who=who, basis=basis, decided_by=decided_by, helped_by=helped_by, support=support, explained=explained, told=told,
     )
     if not needs_row(known, permission, answer, words):
         return None

@@ -16,10 +16,15 @@ from easyread.content import Questionnaire
 from easyread.questions import SEEN, Answer, Given, Question
 from webapp import store
 from webapp.house import db, facts, house, now
+from webapp.store.visits import LONGEST
 
 BEFORE, HALF, VISIT = "before", "half", "visit"
 # A browser keeps about 4,000 letters for us: what is half-typed before anything is saved stays well below that.
 MOST_IN_BROWSER = 600
+
+
+class VisitOver(Exception):
+    """This browser's visit has ended, or its draft is gone. Nobody starts again without being told so."""
 
 
 @dataclass
@@ -84,10 +89,10 @@ def spoken() -> str:
 
 def open_desk(questionnaire: Questionnaire, *, write: bool = False) -> Desk:
     """This visit's desk. With `write`, nobody else changes the draft until this page is done."""
-    draft = None
     if token := session.get(VISIT):
-        draft = store.visits.draft(db(write=write), token, now=now(), lock=write)
-    if draft is not None:
+        draft = store.visits.draft(db(write=write), token, now=now(), lock=write, idle=LONGEST)
+        if draft is None:
+            raise VisitOver
         return Desk(questionnaire, draft, dict(draft.answers), dict(draft.half_typed))
     return Desk(questionnaire, None, dict(session.get(BEFORE, {})), dict(session.get(HALF, {})))
 

@@ -19,7 +19,8 @@ HOSPITAL_BLUE = "#005eb8"
 REDS = ("#ea5a47", "#d22f27")
 CROSSES = ("1F3E5", "E302", "E303", "E30A")
 SHAPES = {"path", "circle", "ellipse", "line", "polygon", "polyline", "rect", "g"}
-LINE_ONLY = ("stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit")
+# How nearly every line is drawn: said once for the whole drawing. Beside it what SVG does when nothing is said.
+LINES = {"stroke-width": ("2", "1"), "stroke-linecap": ("round", "butt"), "stroke-linejoin": ("round", "miter"), "stroke-miterlimit": ("10", "4")}
 # More decimals than a screen can show. Cutting, not rounding: "1.0049.5" is two numbers and must stay two.
 LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
 NUMBER = re.compile(r"-?\d*\.?\d+")
@@ -76,10 +77,14 @@ def draw_one(listed: Path, key: str, file: str, openmoji: Path) -> Drawing:
 
 
 def read(path: Path) -> ElementTree.Element:
-    """The drawing without names, groups, empty parts and anything that only its editor needed."""
+    """The drawing without names, empty parts and anything that only its editor needed."""
     root = ElementTree.fromstring(path.read_text("utf-8"))
+    box = root.attrib["viewBox"]
     tidy(root)
-    root.attrib = {"viewBox": root.attrib["viewBox"]}
+    root.attrib = {"viewBox": box}
+    # What a group says of its lines holds for all in it: such a drawing stays as it is.
+    if root.find("g") is None:
+        say_once(root)
     return root
 
 
@@ -92,26 +97,34 @@ def tidy(parent: ElementTree.Element) -> None:
             raise MissingPicture(f"holds <{child.tag}>, which cannot stand inside a page")
         child.tail = child.text = None
         child.attrib = tidied(child.attrib)
-        if child.tag != "g":
-            kept.append(child)
-        elif child.attrib:
-            kept += [child] if len(child) else []
-        else:
+        if child.tag == "g" and not child.attrib:
             kept += list(child)
+        elif child.tag != "g" or len(child):
+            kept.append(child)
     parent[:] = kept
     parent.text = None
 
 
 def tidied(attributes: dict[str, str]) -> dict[str, str]:
-    """No ids, no styles, no lines that are not drawn, no more decimals than can be seen."""
+    """No ids, no styles, no more decimals than can be seen."""
     if any("url(" in value or name in ("style", "class") for name, value in attributes.items()):
         raise MissingPicture("has a style or a reference, which cannot stand inside a page")
-    stroked = attributes.get("stroke", "none") != "none"
     return {
-        name: LONG_NUMBER.sub(r"\1", " ".join(value.split()))
+        name: " ".join(value.split()) if name == "transform" else LONG_NUMBER.sub(r"\1", " ".join(value.split()))
         for name, value in attributes.items()
-        if name != "id" and "}" not in name and (stroked or name not in LINE_ONLY) and (name, value) != ("stroke", "none")
+        if name != "id" and "}" not in name
     }
+
+
+def say_once(drawing: ElementTree.Element) -> None:
+    """Say how lines are drawn once, and again only where it differs."""
+    drawing.attrib.update({name: ours for name, (ours, _) in LINES.items()})
+    for shape in drawing:
+        drawn = shape.get("stroke", "none") != "none"
+        said = {name: shape.attrib.pop(name, initial) for name, (_, initial) in LINES.items()}
+        shape.attrib.update({name: value for name, value in said.items() if drawn and value != LINES[name][0]})
+        if not drawn:
+            shape.attrib.pop("stroke", None)
 
 
 def cross(colour: ElementTree.Element) -> Box:
@@ -133,13 +146,12 @@ def replace_cross(drawing: ElementTree.Element, box: Box) -> None:
     """Take the cross and its outline away; put a white H on blue there, in both shades: blue is what makes it no emblem."""
     kept = [shape for shape in drawing if not (shape.tag in ("polygon", "path") and (start := begins(shape)) and box.holds(*start))]
     drawing[:] = kept
-    far, third = box.size, box.size / 3
-    drawing.append(ElementTree.Element("rect", {
-        "x": short(box.left - 1), "y": short(box.top - 1), "width": short(far + 2), "height": short(far + 2), "fill": HOSPITAL_BLUE,
-    }))  # fmt: skip
-    x, y = box.left, box.top
-    bars = f"M{short(x + third / 2)} {short(y)}v{short(far)}M{short(x + far - third / 2)} {short(y)}v{short(far)}M{short(x + third / 2)} {short(y + far / 2)}h{short(far - third)}"
-    drawing.append(ElementTree.Element("path", {"fill": "none", "stroke": "#fff", "stroke-width": short(far / 5), "d": bars}))
+    side, inset = box.size, box.size / 5
+    left, right, top, bottom = box.left + inset, box.left + side - inset, box.top + inset / 2, box.top + side - inset / 2
+    frame = {"x": box.left - 1, "y": box.top - 1, "width": side + 2, "height": side + 2}
+    drawing.append(ElementTree.Element("rect", {"fill": HOSPITAL_BLUE, **{name: short(number) for name, number in frame.items()}}))
+    bars = f"M{short(left)} {short(top)}V{short(bottom)}M{short(right)} {short(top)}V{short(bottom)}M{short(left)} {short(box.top + side / 2)}H{short(right)}"
+    drawing.append(ElementTree.Element("path", {"fill": "none", "stroke": "#fff", "stroke-width": short(inset), "stroke-linecap": "butt", "d": bars}))
 
 
 def short(number: float) -> str:
@@ -149,7 +161,8 @@ def short(number: float) -> str:
 def inline(drawing: ElementTree.Element) -> str:
     """The drawing as part of a page: hidden from screen readers, because the words stand beside it."""
     inside = "".join(ElementTree.tostring(shape, encoding="unicode", short_empty_elements=True) for shape in drawing)
-    opening = f'<svg class="picture" viewBox="{drawing.attrib["viewBox"]}" width="96" height="96" aria-hidden="true" focusable="false">'
+    said = " ".join(f'{name}="{value}"' for name, value in drawing.attrib.items())
+    opening = f'<svg class="picture" {said} width="96" height="96" aria-hidden="true" focusable="false">'
     return opening + inside.replace(" />", "/>") + "</svg>"
 
 

@@ -31,10 +31,18 @@ def refused(error: HTTPException) -> Response:
 
 
 def unavailable(error: store.Unavailable) -> Response:
-    journal.log.error("database-unavailable", path=request.endpoint)
-    answer = page(503)
+    journal.log.error("database unavailable", path=request.endpoint)
+    answer = make_response(render_template("error.html", code=503, typed=typed()), 503)
     answer.headers["Retry-After"] = RETRY_AFTER
     return answer
+
+
+def typed() -> list[tuple[str, str]]:
+    """What stood on the page that was sent: it stays in the answer, hidden, so that one press tries again with every word."""
+    try:
+        return list(request.form.items(multi=True)) if request.method == "POST" else []
+    except HTTPException:
+        return []
 
 
 def broken(error: InternalServerError) -> Response:

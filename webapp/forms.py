@@ -14,6 +14,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, Field, RadioField, SelectMultipleField, StringField, TelField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from easyread.questions import Answer, Given, N_, NotUnderstood, Question
 from easyread.questions.people import MOST_PEOPLE, People
@@ -55,7 +56,7 @@ def chosen(field: Callable[..., Unbound]) -> Callable[[Question, int], Inputs]:
     """Choices, and a box for each choice that asks for more words. The question says what may be chosen, not the field."""
 
     def inputs(question: Question, rows: int) -> Inputs:
-        yield ANSWER, field(choices=[(option.value, option.say) for option in question.choices()], validate_choice=False)
+        yield ANSWER, field(choices=[SelectChoice(option.value, option.say) for option in question.choices()], validate_choice=False)
         for option in question.choices():
             if option.detail:
                 yield f"detail-{option.value}", StringField()
@@ -129,6 +130,13 @@ class QuestionForm(FlaskForm):
         if self.stale:
             return (Problem("", plain(STALE)),)
         return tuple(Problem(name, message) for name, field in self._fields.items() for message in field.errors)
+
+    @property
+    def sort(self) -> tuple[str, ...] | None:
+        """What tells an untouched form of this question from every other; None as soon as anything of a person's is in it."""
+        if self.stale or any(value for values in self.given.values() for value in values) or self.problems:
+            return None
+        return (self.question.id, str(self.rows), *(option.value for option in self.question.choices()))
 
     @property
     def may_add(self) -> bool:

@@ -97,12 +97,16 @@ def not_json(name: str) -> None:
 
 def faults(name: str, letter: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Everything that keeps `letter` from fitting the schema `name`, at most ten, shallow ones first."""
-    found = sorted(checker(name).iter_errors(letter), key=lambda wrong: (len(wrong.absolute_path), [str(part) for part in wrong.absolute_path]))
+    found = sorted(checker(name).iter_errors(letter), key=lambda wrong: (len(wrong.absolute_path), where(wrong)))
     return tuple(dict.fromkeys(fault for wrong in found for fault in told(wrong)))[:MOST_FAULTS]
 
 
+def where(wrong: ValidationError) -> str:
+    return ".".join(str(part) for part in wrong.absolute_path)
+
+
 def told(wrong: ValidationError) -> Iterator[Fault]:
-    path = ".".join(str(part) for part in wrong.absolute_path)
+    path = where(wrong)
     rule: Any = wrong.validator_value
     match wrong.validator:
         case "required":

@@ -23,8 +23,6 @@ from webapp.status import Heard
 from webapp.tables import Table
 
 SMS, MAIL = "sms", "mail"
-# Ours alone, never sent to an ICB: a letter has waited so long that a person must know of it.
-NOT_DELIVERED = "sending.late"
 LONGEST_TEXT = 160
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -53,13 +51,12 @@ GOES_TO: Mapping[str, tuple[tuple[Who, str], ...]] = MappingProxyType({
     CETR: ((Who.PERSON, "sent"), (Who.REFERRER, "sent")),
     CONTACT: ((Who.PERSON, "sent"), (Who.REFERRER, "sent")),
     URGENT: ((Who.DUTY, "urgent"),),
-    NOT_DELIVERED: ((Who.DUTY, "not-delivered"),),
     # Both must be told (NHSE code of practice, part 1).
     Heard.RECEIPT: ((Who.PERSON, "arrived"), (Who.REFERRER, "arrived")),
     Heard.QUESTION: ((Who.PERSON, "update"),),
     Heard.OUTCOME: ((Who.PERSON, "update"),),
 })
-AT_ONCE = frozenset({"sent", "urgent", "not-delivered"})
+AT_ONCE = frozenset({"sent", "urgent"})
 
 
 @dataclass(frozen=True, kw_only=True)

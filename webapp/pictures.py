@@ -13,6 +13,8 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from markupsafe import Markup
 
+from webapp.once import Once
+
 ADDRESS = "/static/"
 THE_SET = "set"
 
@@ -77,7 +79,7 @@ def loader(templates: Path) -> ChoiceLoader:
 
 
 def prepare(app: Flask, folder: Path) -> None:
-    """Give every template `picture(key)`, `built` and the design system's macros."""
+    """Give every template `picture(key)`, `built`, `once` and the design system's macros."""
     built = read(folder)
     app.jinja_loader = loader(Path(app.root_path) / "templates")
-    app.jinja_env.globals.update(picture=built.picture, built=built)
+    app.jinja_env.globals.update(picture=built.picture, built=built, once=Once())

@@ -17,12 +17,10 @@ REACH = (
 AVOID = "about.avoid_who"
 HELPER_NAME, HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL = "helper.name", "helper.contact", "helper.phone", "helper.email"
 HELPER_REACH = (HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL)
-# Every question whose answer a wish to talk carries, and no other.
-TOLD = frozenset({NAME, CALLED, *REACH, MOBILE, AVOID, HELPER_NAME, *HELPER_REACH})
 HELPERS = ("parent", "advocate", "paid")
 WHEN = "now.when"
-# Every question that a letter with contact details alone tells anything of: what to show somebody before they send it.
-TOLD = (NAME, CALLED, *REACH, AVOID, WHEN, HELPER_NAME, *HELPER_REACH)
+# Every question whose answer a wish to talk carries, and no other. Of WHEN it says only whether it is today.
+TOLD = frozenset({NAME, CALLED, *REACH, MOBILE, AVOID, WHEN, HELPER_NAME, *HELPER_REACH})
 
 
 def from_helper(answered: Answered) -> bool:

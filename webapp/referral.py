@@ -28,10 +28,17 @@ HELPED_BY, HELPERS = "about.helped_by", "helper."
 ADJUSTMENTS = ("about.understand", "about.communicate", "about.meetings", "about.places", "about.speak_up", "about.told")
 # The DSR minimum dataset (policy 3.2, by way of the NHSE code of practice).
 DATASET = {
-    "MD1": "Identifiable information", "MD2": "Lead health or social care professional", "MD3": "Current provider, or support through a personal budget",
-    "MD4": "Care plan and contingency plan in place", "MD5": "Risk assessment in place", "MD6": "Date of the last review of plan and assessment",
-    "MD7": "Immediate risk of placement breakdown or admission", "MD8": "Date and key actions of a community C(E)TR", "MD9": "Why they may be at risk",
-    "MD10": "Offered a personal, personal health or integrated budget", "MD11": "Date consent was given",
+    "MD1": "Identifiable information",
+    "MD2": "Lead health or social care professional",
+    "MD3": "Current provider, or support through a personal budget",
+    "MD4": "Care plan and contingency plan in place",
+    "MD5": "Risk assessment in place",
+    "MD6": "Date of the last review of plan and assessment",
+    "MD7": "Immediate risk of placement breakdown or admission",
+    "MD8": "Date and key actions of a community C(E)TR",
+    "MD9": "Why they may be at risk",
+    "MD10": "Offered a personal, personal health or integrated budget",
+    "MD11": "Date consent was given",
 }
 
 
@@ -131,11 +138,12 @@ def whole(request: Request) -> Data:
     answered = request.answered
     answers = answered.among(tuple(answered.questions))
     more = {name: answered.value(question) for name, question in PERSON.items()}
+    helpers = [told for told in answers if told["id"].startswith(HELPERS) or told["id"] == HELPED_BY]
     return {
         "questionnaire": {"id": request.questionnaire.id, "version": request.questionnaire.version, "hash": request.questionnaire.hash},
         "voice": request.voice,
         "person": {**reach.person(answered), **more, "verified": False},
-        "asked_by": {"who": answered.value(reach.WHO), "details": [told for told in answers if told["id"].startswith(HELPERS) or told["id"] == HELPED_BY]},
+        "asked_by": {"who": answered.value(reach.WHO), "details": helpers},
         "answers": answers,
         "adjustments": [told for told in answers if told["id"] in ADJUSTMENTS],
         "consent": [decision(row) for row in request.decisions],

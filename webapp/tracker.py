@@ -11,9 +11,14 @@ from webapp.speech import day
 from webapp.status import Status, Step, Words
 
 
+# What the ICB's own words are shown of, at each step. Nothing of an outcome before a person has told it.
+TOLD = {Step.QUESTION: ("question",), Step.ON_LIST: ("reason", "next_steps"), Step.NOT_ON_LIST: ("reason", "next_steps"), Step.CLOSED: ("words", "next_contact")}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One request as its page shows it. `dates` fill the sentences; `notice` stands above them when help is needed today."""
+    """One request as its page shows it. `dates` fill the sentences; `notice` stands above them when help is needed today;
+    `told` is what the ICB wrote."""
 
     reference: str
     kind: str
@@ -22,6 +27,7 @@ class Shown:
     notice: Words | None
     dates: dict[str, str]
     notice_dates: dict[str, str]
+    told: dict[str, list[str]]
     sent: bool
 
 
@@ -50,6 +56,7 @@ def shown(case_id: str, *, now: datetime) -> Shown | None:
         notice=words(found.notice, seen) if found.notice else None,
         dates=dates,
         notice_dates=seen,
+        told=told(found),
         sent=sent is not None,
     )
 
@@ -57,6 +64,13 @@ def shown(case_id: str, *, now: datetime) -> Shown | None:
 def known(found: Status) -> dict[str, str]:
     """The days we know, written out."""
     return {"date": day(found.on)} | ({"due": day(found.due)} if found.due else {})
+
+
+def told(found: Status) -> dict[str, list[str]]:
+    """The ICB's words about this step, by name, exactly as they wrote them."""
+    data = found.because.data if found.because else {}
+    texts = {name: data.get(name) or [] for name in TOLD.get(found.step, ())}
+    return {name: [text] if isinstance(text, str) else list(text) for name, text in texts.items() if text}
 
 
 def words(step: Step, dates: dict[str, str]) -> Words:

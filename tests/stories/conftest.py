@@ -69,15 +69,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def someone(browser: Browser, service: Service) -> Iterator[Callable[..., Person]]:
-    """`someone()` is a person with a small phone; `someone(scripts=False)` has one that runs no scripts."""
+    """Anybody, with a small phone. Without `scripts` it runs none; `at` is the website that they use."""
     phones = []
 
-    def arrives(*, scripts: bool = True) -> Person:
+    def arrives(*, scripts: bool = True, at: str = service.website) -> Person:
         phone = browser.new_context(viewport=PHONE, java_script_enabled=scripts, has_touch=True, locale="en-GB")
         phone.set_default_timeout(15_000)
         phones.append(phone)
-        return Person(phone.new_page(), service.website, scripts=scripts)
+        return Person(phone.new_page(), at, scripts=scripts)
 
     yield arrives
     for phone in phones:
         phone.close()
+
+
+@pytest.fixture
+def worker(someone: Callable[..., Person], service: Service) -> Person:
+    """Somebody at the back office."""
+    return someone(at=service.sandbox)

@@ -6,6 +6,7 @@ Each page is checked when they first come to it: nobody is kept out, nothing is 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 RUN_AXE = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations.map(
   found => `${found.id}: ${found.help} (${found.nodes.map(node => node.target.join(' ')).join(', ')})`)"""
 WIDER_BY = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+SKIP = "Skip this question"
 BOX = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=submit]), textarea"
 
 
@@ -27,6 +29,7 @@ class Person:
         self.page = page
         self.home = home
         self.scripts = scripts
+        self.number = ""
         self.looked_at: set[tuple[str, bool]] = set()
         self.asked_of_others: list[str] = []
         self.complaints: list[str] = []
@@ -44,11 +47,15 @@ class Person:
         self.looks()
 
     def goes_to(self, link: str) -> None:
-        self.page.get_by_role("link", name=link, exact=True).first.click()
-        self.looks()
+        self.follows(self.page.get_by_role("link", name=link).first)
 
     def presses(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
+        self.follows(self.page.get_by_role("button", name=button, exact=True))
+
+    def follows(self, way: Locator) -> None:
+        """Press it, and wait for the page that it leads to: what stands there before is the old page."""
+        with self.page.expect_navigation():
+            way.click()
         self.looks()
 
     def chooses(self, *choices: str) -> None:
@@ -60,6 +67,21 @@ class Person:
         box = self.page.get_by_label(where, exact=True) if where else self.page.locator("main form").locator(BOX).first
         box.fill(words)
 
+    def another_page(self) -> Person:
+        """A second page of the same browser."""
+        return Person(self.page.context.new_page(), self.home, scripts=self.scripts)
+
+    @property
+    def reference(self) -> str:
+        """The number of the request, once the page has said it."""
+        found = re.search(r"Your number is (\w+)\.", self.page.locator("main").inner_text())
+        self.number = found[1] if found else self.number
+        return self.number
+
+    def link(self, part: str) -> str:
+        """The address of the link on this page that has this part in it."""
+        return str(self.page.locator(f"main a[href*='{part}']").first.get_attribute("href"))
+
     def sees(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.locator("main")).to_contain_text(words)
 
@@ -68,6 +90,15 @@ class Person:
 
     def is_asked(self, question: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(question)
+
+    def waits_for(self, words: str, *, seconds: float = 20) -> None:
+        """Look again and again, as people do, until the page says it."""
+        until = time.monotonic() + seconds
+        there = self.page.locator("main").get_by_text(words).first
+        while not there.is_visible():
+            assert time.monotonic() < until, f"{self.where} never said: {words}"
+            self.page.reload()
+            self.page.wait_for_load_state()
 
     @property
     def question(self) -> str:
@@ -78,15 +109,24 @@ class Person:
     def where(self) -> str:
         return urlsplit(self.page.url).path
 
-    def answers(self, answers: Mapping[str, object], *, button: str = "Next") -> None:
-        """Answer page after page, by what each asks, until a page asks something that is not in `answers`.
+    def answers(self, answers: Mapping[str, object], *, skips: bool = False) -> None:
+        """Answer page after page, by what each asks, until a page asks something that is not in `answers` and may not be skipped.
 
         An answer is the words to choose or to write: several in a tuple, by label in a mapping, None to read on.
         """
-        while (question := self.question) in answers:
-            answer = answers[question]
-            self.gives(answer)
-            self.presses(button if self.page.get_by_role("button", name=button, exact=True).count() else self.first_button)
+        while True:
+            question = self.question
+            if question in answers:
+                self.gives(answers[question])
+                self.goes_on()
+            elif skips and self.page.get_by_role("button", name=SKIP).count():
+                self.presses(SKIP)
+            else:
+                return
+
+    def goes_on(self) -> None:
+        """Press the page's main button, whatever it says."""
+        self.follows(self.page.locator("main form .buttons button"))
 
     def gives(self, answer: object) -> None:
         if isinstance(answer, Mapping):
@@ -96,10 +136,6 @@ class Person:
             self.chooses(*answer)
         elif isinstance(answer, str):
             self.chooses(answer) if self.page.get_by_label(answer, exact=True).count() else self.writes(answer)
-
-    @property
-    def first_button(self) -> str:
-        return self.page.locator("main form button").first.inner_text()
 
     def looks(self) -> None:
         """Check a page the first time it is seen, and again when it says that something is wrong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 from datetime import date
 
 from flask import Flask, Response
@@ -19,6 +20,7 @@ from webapp.sandbox.shelf import Shelf
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 LARGEST = 1024 * 1024
+WHERE = '<p>This is the sandbox, for demonstrations. <a href="/">All requests</a></p>'
 
 
 def create_sandbox(settings: Settings) -> Flask:
@@ -79,7 +81,7 @@ def guard(response: Response) -> Response:
 
 def plainly(error: HTTPException) -> Response:
     words = html.escape(f"{error.code} {error.name}")
-    page = f'<!doctype html>\n<html lang="en"><title>{words}</title><h1>{words}</h1><p>This is the sandbox, for demonstrations. <a href="/">All requests</a></p></html>'
+    page = f'<!doctype html>\n<html lang="en"><title>{words}</title><main><h1>{words}</h1>{WHERE}</main></html>'
     answer = Response(page, status=error.code, mimetype="text/html")
     for name, value in error.get_headers():
         if name == "Allow":
@@ -92,6 +94,8 @@ def run(settings: Settings) -> None:
     app = create_sandbox(settings)
     shelf: Shelf = app.extensions["shelf"]
     post = mailbox.receiver(shelf, settings.mail_port)
+    # A line for every picture of every page says nothing to anybody.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server(HOST, settings.port, app, threaded=True)
     post.start()
     try:

@@ -35,7 +35,7 @@ def take() -> Response:
     """Take one sealed letter. Known ones are answered like new ones and kept once; one that does not fit the schema is refused by name."""
     today = weather.now(shelf())
     try:
-        letter = post.opened(request.get_data(cache=False), request.headers, settings().webhook_secrets)
+        letter = post.opened(request.get_data(cache=False), dict(request.headers), settings().webhook_secrets)
     except post.BadSeal:
         return Response("bad seal", status=401, mimetype="text/plain")
     if today.keeps:
@@ -83,8 +83,7 @@ def again(place: int) -> AnyResponse:
     """Send an event a second time, the very same: the website must take it and change nothing."""
     row = shelf().event(place) or abort(404)
     deliver(row["body"], row["webhook_id"])
-    target = url_for("back_office.show_one", request_id=row["request"], _anchor="sent") if row["request"] else url_for("back_office.show_all")
-    return redirect(target, 303)
+    return redirect(url_for("back_office.show_one", request_id=row["request"], _anchor="sent") if row["request"] else "/", 303)
 
 
 @pages.post("/ping")

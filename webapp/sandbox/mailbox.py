@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message as AnyMessage
+from typing import cast
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.handlers import Message
+from aiosmtpd.smtp import Envelope, Session
 from flask import Blueprint, current_app, render_template
 
 from webapp.sandbox.settings import HOST
@@ -16,9 +18,12 @@ from webapp.sandbox.shelf import Row, Shelf
 pages = Blueprint("mailbox", __name__)
 
 
-def read(raw: bytes) -> Row:
+def parsed(raw: bytes) -> EmailMessage:
+    return message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+
+
+def read(message: EmailMessage) -> Row:
     """Who an e-mail is from and to, and its words."""
-    message = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
     part = message.get_body(preferencelist=("plain", "html"))
     words = part.get_payload(decode=True) if part else b""
     return {
@@ -29,16 +34,19 @@ def read(raw: bytes) -> Row:
     }
 
 
-class Keeper:
+class Keeper(Message):
     """Takes every e-mail that arrives."""
 
     def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
         self.shelf = shelf
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        raw = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
-        self.shelf.keep_mail(read(raw), received=datetime.now(UTC).isoformat(timespec="seconds"))
-        return "250 OK"
+    def prepare_message(self, session: Session, envelope: Envelope) -> EmailMessage:
+        content = envelope.content or b""
+        return parsed(content if isinstance(content, bytes) else content.encode())
+
+    def handle_message(self, message: AnyMessage) -> None:
+        self.shelf.keep_mail(read(cast(EmailMessage, message)), received=datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def receiver(shelf: Shelf, port: int) -> Controller:

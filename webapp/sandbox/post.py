@@ -6,7 +6,6 @@ Sample receiver: the faults of that package are caught here, so that junk is ans
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -29,11 +28,11 @@ class Told:
     answer: str
 
 
-def opened(body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...]) -> dict[str, Any]:
+def opened(body: bytes, headers: dict[str, str], secrets: tuple[str, ...]) -> dict[str, Any]:
     """The letter, if any secret opens it: while a secret is changed, the old and the new one both do."""
     for secret in secrets:
         try:
-            letter = Webhook(secret).verify(body, dict(headers))
+            letter = Webhook(secret).verify(body, headers)
         # The package lets ValueError and its children out for signatures without a comma, bad base64 and bodies that are no JSON in UTF-8.
         except (WebhookVerificationError, ValueError, RecursionError):
             continue

@@ -30,6 +30,8 @@ class Request:
     reference: str
     name: str
     kind: str
+    # Somebody asks for a person who has not said yes: then `name` is the helper's.
+    helper: bool
     urgent: bool
     stopped: bool
     sent: str
@@ -50,11 +52,13 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
 def together(rows: Sequence[Row]) -> dict[str, Any]:
     """The newest word on each thing: a later letter speaks only for what it holds."""
     found: dict[str, Any] = {}
+    person: dict[str, Any] = {}
     for row in in_order(rows):
-        found |= row["body"]["data"]
-    # Contact-only letters know less of the person than the request itself, whichever came last.
-    found["person"] = {name: value for row in in_order(rows) for name, value in row["body"]["data"].get("person", {}).items() if value is not None}
-    return found
+        data = row["body"]["data"]
+        found |= data
+        # Contact-only letters know less of the person than the request itself, whichever came last.
+        person |= {name: value for name, value in data.get("person", {}).items() if value is not None}
+    return {**found, "person": person}
 
 
 def newest_decisions(rows: Sequence[Row]) -> list[Part]:
@@ -74,8 +78,9 @@ def read(rows: Sequence[Row]) -> Request:
     return Request(
         id=data["referral_id"],
         reference=data.get("reference", ""),
-        name=person.get("called") or person.get("name") or "Name not given",
+        name=person.get("called") or person.get("name") or data.get("contact", {}).get("name") or "Name not given",
         kind=KINDS.get(data.get("request_kind", ""), "News only: the request itself has not come yet"),
+        helper=data.get("contact", {}).get("reaches") == "helper",
         urgent=any(row["type"] == "urgent.flagged" or row["body"]["data"].get("urgent") for row in rows),
         stopped=any(row["type"] in STOPPED for row in rows),
         sent=min(row["body"]["data"].get("occurred_at", "") for row in rows),

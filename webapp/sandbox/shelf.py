@@ -52,7 +52,7 @@ class Shelf:
         return [{**row, "body": json.loads(row["body"])} for row in found]
 
     def keep_letter(self, *, webhook_id: str, letter: Row, faults: list[str], received: str) -> bool:
-        """False when this letter is here already. One with faults is kept to be looked at, belongs to no request, and may come again mended."""
+        """False when this letter is here already. One with faults is kept to be looked at, under no request; it may come again mended."""
         request = None if faults else letter["data"].get("referral_id")
         with self.open() as connection:
             connection.execute("DELETE FROM letters WHERE webhook_id = ? AND faults != ''", (webhook_id,))
@@ -116,4 +116,4 @@ class Shelf:
 
     def set_weather(self, kind: str) -> None:
         with self.open() as connection:
-            connection.execute("INSERT INTO weather (one, kind) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET kind = excluded.kind", (kind,))
+            connection.execute("INSERT OR REPLACE INTO weather (one, kind) VALUES (1, ?)", (kind,))

@@ -69,12 +69,12 @@ def message(account: str, *, to: str, body: str, service: str, sender: str) -> d
     sid = "SM" + secrets.token_hex(16)
     now = format_datetime(datetime.now(UTC))
     uri = f"/2010-04-01/Accounts/{account}/Messages/{sid}"
-    return {
-        "account_sid": account, "api_version": "2010-04-01", "body": body, "date_created": now, "date_sent": None, "date_updated": now,
-        "direction": "outbound-api", "error_code": None, "error_message": None, "from": sender or None, "messaging_service_sid": service or None,
-        "num_media": "0", "num_segments": str(1 + len(body) // PART), "price": None, "price_unit": None, "sid": sid, "status": "accepted",
-        "subresource_uris": {"media": f"{uri}/Media.json"}, "to": to, "uri": f"{uri}.json",
-    }
+    whose = {"account_sid": account, "api_version": "2010-04-01", "from": sender or None, "messaging_service_sid": service or None}
+    times = {"date_created": now, "date_sent": None, "date_updated": now}
+    unknown = {"error_code": None, "error_message": None, "price": None, "price_unit": None}
+    size = {"num_media": "0", "num_segments": str(1 + len(body) // PART)}
+    named = {"sid": sid, "uri": f"{uri}.json", "subresource_uris": {"media": f"{uri}/Media.json"}}
+    return {**whose, "to": to, "body": body, **times, **unknown, **size, **named, "direction": "outbound-api", "status": "accepted"}
 
 
 @pages.post(f"{MESSAGES}.json")

@@ -37,7 +37,7 @@ def begin(session: Session, *, place: str, now: datetime) -> Case:
     for _ in range(TRIES):
         case = Case(case_id, ids.reference(), place, now)
         row = {"id": case.id, "reference": case.reference, "place": place, "created_at": now, "link_version": case.link_version}
-        if insert_once(session, cases, {**row, "out_sequence": 0}, on="reference").rowcount:
+        if insert_once(session, cases, {**row, "out_sequence": 0}, on="reference"):
             return case
     raise NoReference
 

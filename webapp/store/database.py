@@ -24,7 +24,7 @@ from webapp.seal import Keyring
 
 # How long to wait for somebody else's lock before a person is told to try again.
 PATIENCE = 5.0
-WRITES = "writes"
+WRITES, CHANGES = "writes", "changes"
 SQLITE_GONE = frozenset(("BUSY", "CANTOPEN", "CORRUPT", "FULL", "IOERR", "LOCKED", "NOMEM", "NOTADB", "PERM", "PROTOCOL", "READONLY"))
 
 
@@ -84,15 +84,19 @@ def turn_to_write(session: Session) -> None:
     if session.info[WRITES] or session.get_bind().dialect.name != "sqlite":
         return
     connection = session.connection()
-    connection.exec_driver_sql("COMMIT")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Whoever has written already has had their turn: ending it here would keep half of a request.
+    if connection.info[CHANGES] == _changes(connection):
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     session.info[WRITES] = True
 
 
-def insert_once(session: Session, table: sa.Table, values: Mapping[str, Any], *, on: str) -> CursorResult[Any]:
-    """Insert a row unless there is one with the same `on`, whoever is first; `rowcount` says which it was."""
+def insert_once(session: Session, table: sa.Table, values: Mapping[str, Any], *, on: str) -> bool:
+    """Insert a row unless there is one with the same `on`, also when two try in the same moment. Was it inserted?"""
+    turn_to_write(session)
     kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return rows(session.execute(kind.insert(table).values(**values).on_conflict_do_nothing(index_elements=[on])))
+    insert = kind.insert(table).values(**values).on_conflict_do_nothing(index_elements=[on])
+    return session.execute(insert.returning(table.c[on])).first() is not None
 
 
 def rows(result: sa.Result[Any]) -> CursorResult[Any]:
@@ -136,6 +140,13 @@ def _identity(file: Path) -> tuple[int, int] | None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
+    connection.info[CHANGES] = _changes(connection)
+
+
+def _changes(connection: Connection) -> int:
+    """How many rows this connection has ever changed."""
+    driver: Any = connection.connection.dbapi_connection
+    return int(driver.total_changes)
 
 
 def _name_it(context: ExceptionContext) -> None:

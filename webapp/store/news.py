@@ -23,11 +23,10 @@ def add(
 ) -> bool:
     """Keep a piece of news. False when this very letter was here before, also when both came in the same moment."""
     news_id = ids.uuid7(now)
-    inserted = insert_once(session, news, {
+    return insert_once(session, news, {
         "id": news_id, "webhook_id": webhook_id, "case_id": case_id, "type": type, "sequence": sequence, "occurred_at": occurred_at,
         "received_at": now, "data_sealed": session.info["keyring"].seal_json(f"{DATA}:{news_id}", data),
     }, on="webhook_id")
-    return inserted.rowcount == 1
 
 
 def of_case(session: Session, case_id: str) -> tuple[News, ...]:

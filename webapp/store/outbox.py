@@ -91,7 +91,7 @@ def promise(
         "payload_sealed": session.info["keyring"].seal(f"{PAYLOAD}:{promise_id}", letter), "group_key": case_id, "sequence": number,
         "leases": 0, "attempts": 0, "created_at": now,
     }, on="dedupe_key")
-    if made.rowcount:
+    if made:
         return promise_id
     if numbered:
         _count(session, case_id, -1)  # still ours alone until we commit, so no number is left out

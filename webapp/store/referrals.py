@@ -50,7 +50,7 @@ def submit(
         "answers_sealed": keyring.seal_json(f"{ANSWERS}:{case_id}", answers),
         "contact_sealed": keyring.seal_json(f"{CONTACT}:{case_id}", contact),
     }, on="case_id")
-    if not inserted.rowcount:
+    if not inserted:
         raise AlreadySent
     return _read(session, session.execute(_ALL.where(referrals.c.case_id == case_id)).one())
 

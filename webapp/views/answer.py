@@ -8,10 +8,10 @@ from flask_wtf import FlaskForm
 
 from easyread import journey
 from easyread.content import CHECK
-from easyread.questions import NOT_ANSWERS, Given, N_, Question
+from easyread.questions import Given, N_, Question
 from easyread.questions.choices import Check
 from webapp import forms, sending, store
-from webapp.desk import Desk, open_desk
+from webapp.desk import Desk, VisitOver, clear, open_desk
 from webapp.house import db, facts, house, now, today
 from webapp.permissions import decided
 
@@ -20,12 +20,20 @@ pages = Blueprint("answer", __name__, url_prefix="/ask")
 LAST_STEP = N_("Check and send")
 CONTACT = "contact"
 LONGEST_PAGE = 64 * 1024
-BUTTONS = {"next", "back", "later", "more", *NOT_ANSWERS}
+NOT_ANSWERING = {"do-not-know": "do-not-know", "rather-not-say": "rather-not-say", "skip": "skipped"}
+BUTTONS = {"next", "back", "later", "more", *NOT_ANSWERING}
 
 
 @pages.before_request
 def short_pages_only() -> None:
     request.max_content_length = LONGEST_PAGE
+
+
+@pages.errorhandler(VisitOver)
+def over(error: VisitOver) -> str:
+    """Say so, and how to go on. What was sent or saved is where it was."""
+    clear()
+    return render_template("over.html")
 
 
 @pages.get("")
@@ -64,12 +72,12 @@ def take(desk: Desk, asked: Question) -> ResponseReturnValue:
     if not form.genuine():
         # Nothing is kept on a stranger's word, and nothing typed is lost to a page that was open too long.
         return show(desk, asked, form), 400
-    if pressed not in BUTTONS or (pressed in NOT_ANSWERS and asked.required):
+    if pressed not in BUTTONS or (pressed in NOT_ANSWERING and asked.required):
         pressed = "next"
     if pressed == "next":
         return read(desk, asked, form, given)
-    if pressed in NOT_ANSWERS:
-        desk.keep(asked, {"said": pressed})
+    if pressed in NOT_ANSWERING:
+        desk.keep(asked, {"said": NOT_ANSWERING[pressed]})
         return redirect(after(desk, asked), 303)
     desk.keep_typed(asked, given)
     if pressed == "more":
@@ -155,6 +163,12 @@ def send() -> ResponseReturnValue:
     except store.AlreadySent:
         return redirect(url_for("answer.sent", again=1), 303)
     return redirect(url_for("answer.sent"), 303)
+
+
+@pages.get("/send")
+def come_back() -> ResponseReturnValue:
+    """The address of the button, opened as a page (a bookmark, a history): go on where this person is."""
+    return redirect(url_for("answer.begin"), 303)
 
 
 @pages.get("/sent")

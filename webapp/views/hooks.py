@@ -51,7 +51,7 @@ def icb() -> Response:
     body = request.get_data(cache=False)
     at = now()
     try:
-        webhook_id = webhook.verify(house().config.icb_events_secrets, request.headers, body, at)
+        webhook_id = webhook.verify(house().config.icb_events_secrets, dict(request.headers), body, at)
     except webhook.BadSeal:
         return refused(401, "bad-seal")
     except webhook.Stale:
@@ -119,7 +119,8 @@ def schema(name: str) -> Response:
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @pages.get("/healthz")

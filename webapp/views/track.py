@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from webapp import access, store, tracker
 from webapp.desk import VISIT
 from webapp.house import db, house, now
+from webapp.store.visits import LONGEST
 
 pages = Blueprint("track", __name__)
 
@@ -17,7 +18,7 @@ pages = Blueprint("track", __name__)
 def track() -> ResponseReturnValue:
     """The page of the request that this visit is to, or how to get to it."""
     token = session.get(VISIT)
-    case_id = store.visits.find(db(), token, now=now()) if token else None
+    case_id = store.visits.find(db(), token, now=now(), idle=LONGEST) if token else None
     shown = tracker.shown(case_id, now=now()) if case_id else None
     if shown is not None and not shown.sent:
         return redirect(url_for("answer.saved"), 303)

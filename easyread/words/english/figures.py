@@ -1,0 +1,88 @@
+"""Numbers, days and times, each in the one form that people can read without working it out (ER09, ER10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from easyread.words.finding import FAILURE, WARNING, Fault
+from easyread.words.setting import Setting
+from easyread.words.tokens import MONTHS, Sentence, Token
+
+ROMAN = re.compile(r"(?:I{2,3}|IV|VI{0,3}|IX|X{1,3}(?:I{1,3}|IV|VI{0,3}|IX)?)")
+FRACTIONS = set("½⅓¼⅔¾⅕⅛%‰")
+MEASURES = re.compile(r"(second|minute|hour|day|night|week|weekend|month|year)s?")
+YEARS = range(1900, 2101)
+MONTH = re.compile(MONTHS)
+SLASHED = re.compile(r"\d+(?:/\d+)+|\d+(?:-\d+){2,}")
+CLOCK = re.compile(r"\d{1,2}:\d\d(?:[ap]m)?")
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+UNTIL = {"in", "within", "after", "under", "next"}
+
+
+def numbers(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
+    words = sentence.tokens
+    for place, token in enumerate(words):
+        after = words[place + 1] if place + 1 < len(words) else None
+        if token.text in FRACTIONS:
+            yield Fault("ER09", around(words, place), "Parts of a number are hard to picture.", "Say how many: 3 people in 10.")
+        elif token.kind == "word" and token.lower in setting.vocabulary.numbers:
+            yield Fault("ER09", token.text, "A digit is easier to read than a word.", f"Write {setting.vocabulary.numbers[token.lower]}.")
+        elif token.kind == "word" and token.lower == "per" and after and after.lower == "cent":
+            yield Fault("ER09", "per cent", "Parts of a number are hard to picture.", "Say how many: 3 people in 10.")
+        elif token.kind == "word" and token.lower == "one" and after and MEASURES.fullmatch(after.lower):
+            yield Fault("ER09", f"{token.text} {after.text}", "A digit is easier to read than a word.", f"Write 1 {after.text}.")
+        elif token.kind == "word" and len(token.text) > 1 and ROMAN.fullmatch(token.text):
+            yield Fault("ER09", token.text, "Roman numbers are hard to read.", "Write the number in digits.")
+        elif token.kind == "figure" and large(token, setting):
+            yield Fault("ER09", token.text, "A number this large is hard to picture.", "Compare it with something people know.", WARNING)
+
+
+def around(words: tuple[Token, ...], place: int) -> str:
+    before = words[place - 1].text if place and words[place - 1].kind == "figure" else ""
+    return before + words[place].text
+
+
+def large(token: Token, setting: Setting) -> bool:
+    digits = token.text.replace(",", "")
+    if not digits.isdigit() or (int(digits) in YEARS and "," not in token.text):
+        return False
+    return int(digits) > setting.sentence_limits["number"]["warn"]
+
+
+def dates(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
+    words = sentence.tokens
+    for place, token in enumerate(words):
+        after = words[place + 1] if place + 1 < len(words) else None
+        if token.kind == "figure" and SLASHED.fullmatch(token.text):
+            yield Fault("ER10", token.text, "People read a date like this in different ways.", "Write it as: Tuesday 3 March 2026.")
+        elif token.kind == "figure" and CLOCK.fullmatch(token.text):
+            yield Fault("ER10", token.text, "Not everyone reads this clock.", "Write the time as: 2pm, or 2.30pm.")
+        elif token.kind == "figure" and ORDINAL.fullmatch(token.text):
+            yield Fault("ER10", token.text, "Letters after a number are hard to read.", "Write the date as: Tuesday 3 March 2026.")
+        elif MONTH.fullmatch(token.text) and after and after.kind == "figure" and after.text.isdigit() and int(after.text) < 32:
+            yield Fault("ER10", f"{token.text} {after.text}", "The day stands before the month.", "Write it as: Tuesday 3 March 2026.")
+        elif token.kind == "figure" and after and after.lower in ("am", "pm"):
+            yield Fault("ER10", f"{token.text} {after.text}", "A time is one word.", f"Write {token.text}{after.lower}.")
+        elif token.lower == "o'clock":
+            yield Fault("ER10", token.text, "A time is a digit and am or pm.", "Write the time as: 2pm.")
+    yield from waits(sentence, setting)
+
+
+def waits(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
+    """ "In 5 working days" makes a person count. Where the day is known when the words are shown, it must stand there."""
+    words = sentence.words
+    if any(token.kind == "date" or token.text in ("%(date)s", "%(due)s", "%(day)s", "%(until)s") for token in words):
+        return
+    for place, token in enumerate(words[:-2]):
+        number = words[place + 1]
+        rest = [following.lower for following in words[place + 2 : place + 4]]
+        measure = next((word for word in rest if word not in ("working", "full", "whole")), "")
+        if token.lower in UNTIL and counts(number, setting) and MEASURES.fullmatch(measure):
+            severity = FAILURE if setting.limit("dates") == "must" else WARNING
+            said = f"{token.text} {number.text} {' '.join(rest[: rest.index(measure) + 1])}"
+            yield Fault("ER10", said, "A person has to count to find the day.", "Say the day: by Tuesday 10 March.", severity)
+
+
+def counts(token: Token, setting: Setting) -> bool:
+    return token.kind in ("figure", "place") or token.lower in setting.vocabulary.numbers or token.lower in ("a", "one", "few")

@@ -1,0 +1,394 @@
+"""One question a page; nothing typed is lost; one Send, however often it is pressed; and only what was agreed to goes."""
+
+import json
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from tests.walking import Walker, token, words
+from webapp import store
+
+
+@pytest.fixture
+def refer(app):
+    return app.extensions["house"].refer
+
+
+@pytest.fixture
+def walker(client, refer):
+    return Walker(client, refer)
+
+
+def rows(app, table, *columns):
+    with app.extensions["house"].database.session() as session:
+        return session.execute(sa.text(f"select {', '.join(columns)} from {table}")).all()
+
+
+def letters(app):
+    """What would go to the ICB, in order."""
+    with app.extensions["house"].database.session(write=True) as session:
+        held = store.outbox.claim(session, owner="a test", now=app.config["NOW"](), lease=store.visits.IDLE, most=20)
+        found = [promise.body for promise in held]
+        while held:
+            for promise in held:
+                store.outbox.done(session, promise, owner="a test", now=app.config["NOW"](), status="200")
+            held = store.outbox.claim(session, owner="a test", now=app.config["NOW"](), lease=store.visits.IDLE, most=20)
+            found += [promise.body for promise in held]
+        session.rollback()
+    return [body for body in found if "type" in body]
+
+
+def test_a_person_is_asked_one_thing_at_a_time_until_everything_can_be_checked(walker):
+    check = walker.to("check")
+
+    assert check.request.path == "/ask/check"
+    assert walker.asked[:3] == ["start.safe", "start.who", "start.knows_postcode"]
+    assert len(walker.asked) == len(set(walker.asked)) > 50
+    assert "More words than one line has." in words(check)
+
+
+def test_nothing_is_saved_before_the_first_question_about_the_person(app, walker):
+    walker.to("about.name")
+
+    assert rows(app, "cases", "id") == []
+
+
+def test_whether_they_are_safe_is_not_kept_anywhere(app, walker):
+    page = walker.to("about.name")
+    walker.post(page, walker.at(page))
+
+    with app.extensions["house"].database.session() as session:
+        draft = store.drafts.of_case(session, rows(app, "cases", "id")[0][0])
+    assert draft.answers["start.safe"] == "seen"
+    assert draft.answers["about.name"] == "Amir Madeup"
+
+
+def test_not_being_safe_leads_to_help_at_once(walker):
+    walker.answers["start.safe"] = "help-now"
+
+    assert walker.to("check").request.path == "/ask/stop/help-now"
+
+
+def test_living_somewhere_else_is_told_honestly_and_nothing_is_kept(app, walker):
+    walker.answers["start.postcode"] = "SW1A 1AA"
+    page = walker.to("check")
+
+    assert page.request.path == "/ask/stop/elsewhere"
+    assert rows(app, "cases", "id") == []
+
+
+def test_an_unknown_page_is_not_found_and_a_later_one_leads_back_to_where_the_person_is(client):
+    assert client.get("/ask/zz").status_code == 404
+    assert client.get("/ask/e2").headers["Location"] == "/ask/a1"
+
+
+def test_a_page_says_which_step_it_is_and_never_in_its_title_what_it_asks(walker):
+    page = walker.to("about.autistic")
+
+    assert "<title>Step 2 of" in page.text
+    assert "autis" not in page.text.partition("<title>")[2].partition("</title>")[0].lower()
+    assert "autis" not in page.request.path
+
+
+def test_a_refused_page_keeps_what_was_typed_and_says_what_to_mend_beside_it(walker):
+    page = walker.to("about.born")
+    refused = walker.post(page, walker.at(page), answer="sometime in spring")
+
+    assert refused.status_code == 200
+    assert 'value="sometime in spring"' in refused.text
+    assert "We could not read this date. Write it like 12 March 2006." in words(refused)
+    assert "<title>Please change this." in refused.text
+    assert 'value="sometime in spring"' in walker.open(refused.request.path).text
+
+
+@pytest.mark.parametrize("press", ["back", "later"])
+def test_half_typed_words_are_kept_whichever_way_a_person_leaves_the_page(walker, press):
+    page = walker.to("now.hard")
+    left = walker.post(page, walker.at(page), to=press, answer="It is too loud here and")
+
+    assert left.request.path == {"back": "/ask/c1a", "later": "/ask/saved"}[press]
+    assert "It is too loud here and" in walker.open("/ask/c1b").text
+
+
+def test_back_keeps_every_answer(walker):
+    page = walker.to("about.autistic")
+    earlier = walker.post(page, walker.at(page), to="back", answer="")
+
+    assert earlier.request.path == "/ask/b3"
+    assert 'value="999 123 4519"' in earlier.text or 'value="9991234519"' in earlier.text
+
+
+def test_back_from_the_first_question_leads_home(walker):
+    page = walker.open("/ask")
+
+    assert walker.post(page, walker.at(page), to="back").request.path == "/"
+
+
+@pytest.mark.parametrize(("press", "said"), [("do-not-know", "I do not know"), ("rather-not-say", "I do not want to answer"), ("skip", "Not answered")])
+def test_not_answering_is_always_possible_where_it_is_not_needed(walker, press, said):
+    page = walker.to("now.matters")
+    walker.post(page, walker.at(page), to=press, answer="never sent")
+    check = walker.to("check")
+
+    assert said in words(check)
+    assert "never sent" not in words(check)
+
+
+def test_what_is_needed_cannot_be_skipped(walker):
+    page = walker.to("about.name")
+    refused = walker.post(page, walker.at(page), to="skip", answer="")
+
+    assert "Please write a name." in words(refused)
+
+
+def test_a_page_without_our_token_keeps_nothing_and_loses_nothing(app, walker):
+    page = walker.to("now.hard")
+    refused = walker.post(page, walker.at(page), csrf_token="somebody else's", answer="Every word of mine")
+
+    assert refused.status_code == 400
+    assert "Every word of mine" in refused.text
+    assert "Please press the button again." in words(refused)
+    assert "Every word of mine" not in walker.open("/ask/c1b").text
+
+
+def test_another_person_can_be_added_without_scripts(walker):
+    page = walker.to("support.main_helper")
+    more = walker.post(page, walker.at(page), to="more", **{"people-0-name": "Bea Madeup"})
+
+    assert 'name="people-1-name"' in more.text
+    assert 'value="Bea Madeup"' in more.text
+
+
+def test_the_other_card_explains_again_and_never_holds_anybody_up(walker):
+    page = walker.to("consent.can_stop")
+    again = walker.post(page, walker.at(page), answer="no")
+
+    assert "You can say stop on any day." in words(again)
+    onward = walker.post(again, walker.at(again), answer="no", explained="yes")
+    assert walker.at(onward).id != "consent.can_stop"
+
+
+def test_nothing_is_chosen_before_the_person_chooses(walker):
+    assert " checked" not in walker.to("consent.dsr").text
+
+
+def test_changing_one_answer_leads_back_to_the_check_page(walker):
+    walker.to("check")
+    page = walker.open("/ask/b1a?from=check")
+    back = walker.post(page, walker.at(page), answer="Amira Madeup")
+
+    assert back.request.path == "/ask/check"
+    assert "Amira Madeup" in words(back)
+
+
+def test_changing_an_answer_asks_only_what_the_change_makes_necessary(walker):
+    walker.to("check")
+    page = walker.open("/ask/b5a?from=check")
+    walker.answers["about.contact"] = "letter"
+    first = walker.post(page, walker.at(page))
+    asked = [walker.at(first).id]
+    while walker.at(first) is not None:
+        first = walker.post(first, walker.at(first))
+        asked += [walker.at(first).id] if walker.at(first) else []
+
+    assert asked == ["about.address", "about.shared_letters"]
+    assert first.request.path == "/ask/check"
+    assert "amir@mail.example" not in words(first)
+
+
+def test_sending_makes_one_referral_and_promises_it_to_the_icb_together(app, walker):
+    sent = walker.send(walker.to("check"))
+
+    assert sent.request.path == "/ask/sent"
+    assert "You sent it" in words(sent)
+    assert [row[0] for row in rows(app, "referrals", "kind")] == ["referral.submitted"]
+    letter, = letters(app)
+    assert letter["type"] == "referral.submitted"
+    assert letter["data"]["sequence"] == 1
+    assert letter["data"]["person"]["name"] == "Amir Madeup"
+    assert "start.safe" not in json.dumps(letter)
+
+
+def test_a_second_press_of_send_finds_that_we_already_have_it(app, walker):
+    check = walker.to("check")
+    walker.send(check)
+    again = walker.send(check)
+
+    assert "We already have it" in words(again)
+    assert len(rows(app, "referrals", "kind")) == len(letters(app)) == 1
+    assert walker.open("/ask/b1a").request.path == "/ask/sent"
+    assert walker.open("/ask/check").request.path == "/ask/sent"
+    assert walker.open("/ask/saved").request.path == "/ask/sent"
+
+
+def test_two_presses_in_the_same_moment_are_one_referral(app, walker):
+    check = walker.to("check")
+    cookie = walker.client.get_cookie("visit")
+    answers = []
+
+    def press():
+        other = app.test_client()
+        other.set_cookie("visit", cookie.value)
+        answers.append(other.post("/ask/send", data={"csrf_token": token(check)}).status_code)
+
+    presses = [threading.Thread(target=press) for _ in range(4)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+
+    assert answers == [303] * 4
+    assert len(rows(app, "referrals", "kind")) == len(letters(app)) == 1
+
+
+def test_sending_early_or_without_our_token_sends_nothing(app, walker):
+    page = walker.to("about.autistic")
+    walker.client.post("/ask/send", data={"csrf_token": token(page)})
+    walker.to("check")
+    walker.client.post("/ask/send", data={"csrf_token": "no"})
+
+    assert rows(app, "referrals", "kind") == []
+    assert walker.open("/ask/sent").request.path == "/ask/check"
+
+
+def test_not_yet_sends_only_how_to_reach_them_and_no_word_about_their_health(app, walker):
+    walker.answers["consent.dsr"] = "not-yet"
+    check = walker.to("check")
+    shown = words(check)
+    walker.send(check)
+
+    letter, = letters(app)
+    assert letter["type"] == "contact.requested"
+    assert letter["data"]["contact"]["email"] == "amir@mail.example"
+    for private in ("More words than one line has.", "autis", "12 March 2006", "2006-03-12", "9991234519"):
+        assert private not in json.dumps(letter)
+        assert private not in shown
+    assert "Ask us to contact you" in shown
+
+
+def test_no_to_everything_sends_nothing_and_says_that_other_care_stays(app, walker):
+    walker.answers["consent.dsr"] = "no"
+    end = walker.to("check")
+
+    assert end.request.path == "/ask/stop/said-no"
+    assert "Your other care stays the same." in words(end)
+    assert rows(app, "outbox", "id") == []
+
+
+def test_no_to_the_list_and_yes_to_a_meeting_is_a_request_of_its_own(app, walker):
+    walker.answers |= {"consent.dsr": "no", "support.wants_cetr": "yes", "consent.cetr": "yes"}
+    walker.send(walker.to("check"))
+
+    assert [letter["type"] for letter in letters(app)] == ["cetr.requested"]
+
+
+def test_help_needed_today_shows_who_can_help_and_is_flagged_when_it_is_sent(app, walker):
+    walker.answers["now.when"] = "today"
+    page = walker.to("now.help_today")
+    assert "999" in words(page)
+    walker.send(walker.to("check", start=page.request.path))
+
+    assert [letter["type"] for letter in letters(app)] == ["urgent.flagged", "referral.submitted"]
+    assert letters(app)[1]["data"]["urgent"] is True
+
+
+def test_a_helper_sends_only_how_to_reach_themselves(app, walker):
+    walker.answers |= {"start.who": "parent", "start.their_area": "yes", "helper.over_16": "yes", "helper.agree": "not-known", "helper.contact": "email"}
+    check = walker.to("check")
+    walker.send(check)
+
+    letter, = letters(app)
+    assert letter["type"] == "contact.requested"
+    assert letter["data"]["contact"]["reaches"] == "helper"
+    assert letter["data"]["person"] == {"name": None, "called": None}
+    assert rows(app, "consents", "id") == []
+
+
+def test_someone_under_sixteen_is_talked_with_and_never_asked_to_consent_here(app, walker):
+    walker.answers["about.born"] = "1 January 2014"
+    walker.send(walker.to("check"))
+
+    assert [letter["type"] for letter in letters(app)] == ["contact.requested"]
+    assert "consent.dsr" not in walker.asked
+    assert "now.hard" not in walker.asked
+
+
+def test_each_permission_is_kept_apart_with_the_very_words_that_were_read(app, walker, refer):
+    walker.to("check")
+
+    with app.extensions["house"].database.session() as session:
+        kept = {row.permission: row for row in store.consents.rows(session, rows(app, "cases", "id")[0][0])}
+    assert kept["dsr"].answer == "yes"
+    assert kept["texts"].answer == "no"
+    assert refer.question("consent.dsr").ask in kept["dsr"].words.text
+    assert "Your other care stays the same." in kept["dsr"].words.text
+    assert {"share:gp", "share:social-care", "share:family", "helper:progress"} <= set(kept)
+
+
+def test_a_changed_mind_is_a_new_row_and_the_same_answer_is_none(app, walker):
+    walker.to("check")
+    before = len(rows(app, "consents", "id"))
+    page = walker.open("/ask/e3a?from=check")
+    walker.post(page, walker.at(page), answer="yes")
+    assert len(rows(app, "consents", "id")) == before
+
+    walker.post(page, walker.at(page), answer="no")
+
+    assert len(rows(app, "consents", "id")) == before + 1
+
+
+def test_two_tabs_at_once_lose_no_answer(app, walker, refer):
+    page = walker.to("now.helps")
+    walker.post(page, walker.at(page), answer="Music")
+    other = walker.open("/ask/c5b")
+    walker.post(walker.open("/ask/c5a"), refer.at("c5a"), answer="Music and dogs")
+    walker.post(other, refer.at("c5b"), answer="My sister")
+
+    check = words(walker.to("check"))
+    assert "Music and dogs" in check
+    assert "My sister" in check
+
+
+def test_a_visit_that_is_over_says_so_and_nobody_starts_again_unknowing(app, walker):
+    page = walker.to("about.autistic")
+    with app.extensions["house"].database.session(write=True) as session:
+        session.execute(sa.text("update visits set ended_at = began_at"))
+        session.commit()
+    over = walker.post(page, walker.at(page))
+
+    assert "Your visit has ended" in words(over)
+    assert walker.open("/ask").request.path == "/ask/a1"
+
+
+@pytest.mark.parametrize("answer", ["", "x" * 5001, "\x00", "‮evil", "<script>alert(1)</script>", "%(icb)s %s {{ 7*7 }}", "𝕬𝖒𝖎𝖗 🦄", "=cmd|' /C calc'!A0"])
+def test_anything_typed_is_kept_or_refused_kindly_and_shown_as_it_was_typed(walker, answer):
+    page = walker.to("now.hard")
+    after = walker.post(page, walker.at(page), answer=answer)
+
+    assert after.status_code == 200
+    assert "<script>alert" not in after.text
+    assert walker.to("check", start="/ask").status_code == 200
+
+
+def test_a_body_that_is_too_large_is_refused_in_plain_words(walker):
+    page = walker.to("now.hard")
+    refused = walker.post(page, walker.at(page), answer="x" * 1_000_000)
+
+    assert refused.status_code == 413
+    assert "Please go back and write a little less." in words(refused)
+
+
+def test_when_the_database_is_gone_every_typed_word_is_still_on_the_page(app, walker, sqlite_url):
+    page = walker.to("now.hard")
+    with app.extensions["house"].database.session(write=True) as session:
+        session.execute(sa.text("select 1"))
+        app.extensions["house"].database.engine.dispose()
+        refused = walker.post(page, walker.at(page), answer="Every word of mine")
+
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "30"
+    assert "Every word of mine" in refused.text
+    assert "Every word you wrote is still here." in words(refused)
+    kept = walker.post(page, walker.at(page), answer="Every word of mine")
+    assert kept.status_code == 200
