@@ -138,7 +138,9 @@ def build_question(data: Mapping[str, Any], stage: str) -> Question:
     given = {key: value for key, value in data.items() if key != "kind"}
     parts = {"options": Option, "fields": Field, "blocks": Block, "go": Go}
     built = {key: tuple(make(**freeze(item)) for item in given.pop(key)) for key, make in parts.items() if key in given}
-    return KINDS[data["kind"]](stage=stage, **freeze(given), **built)
+    kind: Any = KINDS[data["kind"]]
+    made: Question = kind(stage=stage, **freeze(given), **built)
+    return made
 
 
 def freeze(table: Mapping[str, Any]) -> dict[str, Any]:

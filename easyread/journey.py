@@ -104,7 +104,7 @@ def walk(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> Walk:
         if question.id in answers:
             seen.answers[question.id] = answers[question.id]
             target = jump(question, answers[question.id], seen)
-            if target in questionnaire.ends:
+            if target is not None and target in questionnaire.ends:
                 return Walk(tuple(asked), target)
             if target is not None:
                 position = questionnaire.position(target)
@@ -144,7 +144,7 @@ class Step:
 
 
 def step(questionnaire: Questionnaire, stage: str | None, walked: Walk, last: str) -> Step:
-    """Which step of how many a stage is, on this person's path. `last` is the title of checking and sending, the step after all questions."""
+    """Which step of how many a stage is, on this person's path. `last` is the title of the step after all questions."""
     on_path = {asked.stage for asked in walked.questions}
     stages = [found for found in questionnaire.stages if found.id in on_path]
     titles = (*(found.title for found in stages), last)

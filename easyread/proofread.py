@@ -22,6 +22,7 @@ CHECK = "check"
 LISTS = {"say", "hard", "dataset", "go", "options", "fields", "blocks", "in_short", "if_yes", "if_no", "again"}
 FLAGS = {"required", "kept", "past", "exclusive", "right", "saved"}
 TABLES = {"when", "labels"}
+NEEDS = {"options": ("value", "say", "picture"), "fields": ("id", "ask"), "blocks": ("picture", "say"), "go": ("to",)}
 NEEDS_OPTIONS = {"choose-one", "choose-many", "check"}
 END_KEYS = {"id", "title", "picture", "say", "next"}
 STAGE_KEYS = {"id", "title", "picture", "saved", "question"}
@@ -48,8 +49,8 @@ def question_shape(question: Mapping[str, Any], kinds: Mapping[str, type[Questio
         yield where, f"unknown kind of question: {question.get('kind')}"
     for key, make in (("options", Option), ("fields", Field), ("blocks", Block), ("go", Go)):
         for item in rows(question, key):
-            needs = {"options": ("value", "say", "picture"), "fields": ("id", "ask"), "blocks": ("picture", "say"), "go": ("to",)}[key]
-            yield from table(where, item, {field.name for field in fields(make)}, needs=needs, inside=f"in {key}: ", say_list=key == "blocks")
+            allowed = {field.name for field in fields(make)}
+            yield from table(where, item, allowed, needs=NEEDS[key], inside=f"in {key}: ", say_list=key == "blocks")
 
 
 def name(row: Mapping[str, Any], sort: str) -> str:
@@ -126,28 +127,37 @@ def has_picture(where: str, key: str, pictures: frozenset[str]) -> Iterator[Faul
 def question_faults(question: Question, pictures: frozenset[str]) -> Iterator[Fault]:
     for key in (question.picture, *(option.picture for option in question.choices()), *(block.picture for block in question.blocks)):
         yield from has_picture(question.id, key, pictures)
-    if question.kind in NEEDS_OPTIONS and not question.options:
-        yield question.id, "a dead end: nothing can be chosen"
-    if question.required and question.options and all(option.when for option in question.options):
-        yield question.id, "a dead end: every option has a condition, so there may be nothing to choose"
-    if question.kind == "check" and sum(option.right for option in question.options) != 1:
-        yield question.id, "a check card needs exactly one right option"
-    if question.kind == "check" and not question.again:
-        yield question.id, "no easy-read text for saying it again"
-    if question.kind == "information" and not question.blocks and not question.say:
-        yield question.id, "no easy-read text: nothing to read"
-    if question.kind == "people" and not question.fields:
-        yield question.id, "a dead end: nothing is asked about the people"
-    if question.kind == "consent" and not (question.permission and question.if_yes and question.if_no):
-        yield question.id, "a permission needs its name, what yes means and what no means"
+    yield from ((question.id, what) for what in kind_faults(question))
+    yield from ((question.id, what) for what in option_faults(question))
     if question.seen_by not in SEEN_BY:
         yield question.id, f"seen_by is one of {', '.join(sorted(SEEN_BY))}, not {question.seen_by}"
     if not re.fullmatch(r"[a-z][0-9]+[a-z]?", question.page):
         yield question.id, f"the page {question.page} is not neutral: a letter, a number, perhaps a letter"
+
+
+def kind_faults(question: Question) -> Iterator[str]:
+    """What this kind of question cannot do without."""
+    if question.kind == "check" and sum(option.right for option in question.options) != 1:
+        yield "a check card needs exactly one right option"
+    if question.kind == "check" and not question.again:
+        yield "no easy-read text for saying it again"
+    if question.kind == "information" and not question.blocks and not question.say:
+        yield "no easy-read text: nothing to read"
+    if question.kind == "people" and not question.fields:
+        yield "a dead end: nothing is asked about the people"
+    if question.kind == "consent" and not (question.permission and question.if_yes and question.if_no):
+        yield "a permission needs its name, what yes means and what no means"
+
+
+def option_faults(question: Question) -> Iterator[str]:
+    if question.kind in NEEDS_OPTIONS and not question.options:
+        yield "a dead end: nothing can be chosen"
+    if question.required and question.options and all(option.when for option in question.options):
+        yield "a dead end: every option has a condition, so there may be nothing to choose"
     values = Counter(option.value for option in question.options)
-    yield from ((question.id, f"duplicate option: {value}") for value, number in values.items() if number > 1)
+    yield from (f"duplicate option: {value}" for value, number in values.items() if number > 1)
     if any(option.go for option in question.options) and question.kind not in ("choose-one", "yes-no"):
-        yield question.id, "only the options of a single choice can lead somewhere"
+        yield "only the options of a single choice can lead somewhere"
 
 
 def condition_faults(question: Question, seen: Mapping[str, Question]) -> Iterator[Fault]:

@@ -32,9 +32,11 @@ def config(environment: dict[str, str]) -> Config:
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
     # Here, not above: a test of a pure module then loads no website.
+    from tests.pages import CheckingClient
     from webapp.app import create_app
 
     made = create_app(config)
+    made.test_client_class = CheckingClient
     yield made
     made.extensions["house"].database.close()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+
 @dataclass(frozen=True)
 class Received:
     path: str

@@ -125,7 +125,9 @@ def test_back_from_the_first_question_leads_home(walker):
     assert walker.post(page, walker.at(page), to="back").request.path == "/"
 
 
-@pytest.mark.parametrize(("press", "said"), [("do-not-know", "I do not know"), ("rather-not-say", "I do not want to answer"), ("skip", "Not answered")])
+@pytest.mark.parametrize(
+    ("press", "said"), [("do-not-know", "I do not know"), ("rather-not-say", "I do not want to answer"), ("skip", "Not answered")]
+)
 def test_not_answering_is_always_possible_where_it_is_not_needed(walker, press, said):
     page = walker.to("now.matters")
     walker.post(page, walker.at(page), to=press, answer="never sent")
@@ -203,7 +205,7 @@ def test_sending_makes_one_referral_and_promises_it_to_the_icb_together(app, wal
     assert sent.request.path == "/ask/sent"
     assert "You sent it" in words(sent)
     assert [row[0] for row in rows(app, "referrals", "kind")] == ["referral.submitted"]
-    letter, = letters(app)
+    (letter,) = letters(app)
     assert letter["type"] == "referral.submitted"
     assert letter["data"]["sequence"] == 1
     assert letter["data"]["person"]["name"] == "Amir Madeup"
@@ -258,7 +260,7 @@ def test_not_yet_sends_only_how_to_reach_them_and_no_word_about_their_health(app
     shown = words(check)
     walker.send(check)
 
-    letter, = letters(app)
+    (letter,) = letters(app)
     assert letter["type"] == "contact.requested"
     assert letter["data"]["contact"]["email"] == "amir@mail.example"
     for private in ("More words than one line has.", "autis", "12 March 2006", "2006-03-12", "9991234519"):
@@ -294,11 +296,17 @@ def test_help_needed_today_shows_who_can_help_and_is_flagged_when_it_is_sent(app
 
 
 def test_a_helper_sends_only_how_to_reach_themselves(app, walker):
-    walker.answers |= {"start.who": "parent", "start.their_area": "yes", "helper.over_16": "yes", "helper.agree": "not-known", "helper.contact": "email"}
+    walker.answers |= {
+        "start.who": "parent",
+        "start.their_area": "yes",
+        "helper.over_16": "yes",
+        "helper.agree": "not-known",
+        "helper.contact": "email",
+    }
     check = walker.to("check")
     walker.send(check)
 
-    letter, = letters(app)
+    (letter,) = letters(app)
     assert letter["type"] == "contact.requested"
     assert letter["data"]["contact"]["reaches"] == "helper"
     assert letter["data"]["person"] == {"name": None, "called": None}
@@ -361,7 +369,9 @@ def test_a_visit_that_is_over_says_so_and_nobody_starts_again_unknowing(app, wal
     assert walker.open("/ask").request.path == "/ask/a1"
 
 
-@pytest.mark.parametrize("answer", ["", "x" * 5001, "\x00", "‮evil", "<script>alert(1)</script>", "%(icb)s %s {{ 7*7 }}", "𝕬𝖒𝖎𝖗 🦄", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "answer", ["", "x" * 5001, "\x00", "\u202eevil", "<script>alert(1)</script>", "%(icb)s %s {{ 7*7 }}", "𝕬𝖒𝖎𝖗 🦄", "=cmd|' /C calc'!A0"]
+)
 def test_anything_typed_is_kept_or_refused_kindly_and_shown_as_it_was_typed(walker, answer):
     page = walker.to("now.hard")
     after = walker.post(page, walker.at(page), answer=answer)

@@ -24,7 +24,9 @@ def test_a_page_is_kept_nowhere_loads_nothing_from_elsewhere_and_stands_in_no_fr
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     policy = headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy and "http" not in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert policy.endswith("; frame-ancestors 'none'")
+    assert not re.search("unsafe|http|data:", policy)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -42,7 +44,8 @@ def test_over_https_the_cookie_is_locked_to_this_site_and_browsers_stay_on_https
     page = made.test_client().get("/ask/a1", base_url="https://ask.anyshire.example")
 
     cookie = page.headers["Set-Cookie"]
-    assert cookie.startswith("__Host-visit=") and "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert cookie.startswith("__Host-visit=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
     assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
@@ -68,10 +71,13 @@ def test_a_mistake_of_ours_shows_no_trace_of_itself_or_of_the_person(app, client
     assert page.status_code == 500
     assert "Something went wrong here" in words(page)
     said = page.text + "".join(capfd.readouterr())
-    assert "Amir" not in said and "ValueError" not in page.text
+    assert "Amir" not in said
+    assert "ValueError" not in page.text
 
 
-@pytest.mark.parametrize(("method", "address"), [("POST", "/"), ("DELETE", "/ask/a1"), ("PUT", "/ask/send"), ("PUT", "/hooks/icb"), ("TRACE", "/")])
+@pytest.mark.parametrize(
+    ("method", "address"), [("POST", "/"), ("DELETE", "/ask/a1"), ("PUT", "/ask/send"), ("PUT", "/hooks/icb"), ("TRACE", "/")]
+)
 def test_a_wrong_method_is_refused_and_says_which_is_right(client, method, address):
     refused = client.open(address, method=method)
 
@@ -79,7 +85,18 @@ def test_a_wrong_method_is_refused_and_says_which_is_right(client, method, addre
     assert refused.headers["Allow"]
 
 
-@pytest.mark.parametrize("address", ["/ask/a1?from=<script>", "/ask/%00", "/ask/" + "x" * 5000, "/open/" + "%F0%9F%A6%84" * 50, "/ask/stop/../../etc", "/?a=%ff%fe", "/ask/stop/check"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ask/a1?from=<script>",
+        "/ask/%00",
+        "/ask/" + "x" * 5000,
+        "/open/" + "%F0%9F%A6%84" * 50,
+        "/ask/stop/../../etc",
+        "/?a=%ff%fe",
+        "/ask/stop/check",
+    ],
+)
 def test_anything_at_all_in_an_address_is_a_clear_page(client, address):
     page = client.get(address)
 
@@ -111,7 +128,7 @@ def test_live_running_refuses_to_start_until_the_place_is_signed_off(config):
         ("refer.toml", 'picture = "safe"', 'picture = "unicorn"', "start.safe: unknown picture: unicorn"),
         ("status.toml", "[decided]", "[decidedd]", "decided"),
         ("messages.toml", "[arrived.text]", "[came.text]", "arrived"),
-        ("places/anyshire.toml", 'team = ', 'tem = ', "team"),
+        ("places/anyshire.toml", "team = ", "tem = ", "team"),
     ],
 )
 def test_a_bad_content_file_stops_the_start_and_names_the_file_and_what_is_wrong(config, tmp_path, file, old, new, what):

@@ -4,8 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from easyread import conditions
 from easyread.conditions import BadCondition, holds, value
@@ -14,9 +13,9 @@ ANSWERS = {"age": 17, "who": "me", "many": ["a", "b"], "born": date(2008, 2, 29)
 SEE = SimpleNamespace(
     today=date(2026, 11, 22),
     answer=ANSWERS.get,
-    label=lambda question: {"who": "Me"}.get(question),
-    place=lambda name: {"rules.under_16": "contact"}.get(name),
-    served=lambda question: {"post": True}.get(question),
+    label={"who": "Me"}.get,
+    place={"rules.under_16": "contact"}.get,
+    served={"post": True}.get,
 )
 
 

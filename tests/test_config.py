@@ -156,6 +156,12 @@ def test_what_this_version_cannot_do_stops_it_instead_of_being_forgotten(read, n
     assert list(problems(read, **usual | {name: value})) == [name]
 
 
+def test_what_this_version_can_do_may_be_said(read):
+    config = read(ICB_WEBHOOK_BODY="envelope", ICB_WEBHOOK_AUTH="none")
+
+    assert (config.icb_webhook_body, config.icb_webhook_auth) == ("envelope", "none")
+
+
 @given(st.sampled_from(SETTINGS), st.text(min_size=1))
 def test_no_complaint_ever_repeats_what_was_set(name, text):
     canary = "c4n4ry" + text.replace("\0", "")

@@ -47,11 +47,11 @@ def faults(tmp_path, questions, head=HEAD):
         ("", {"picture": "unicorn"}, ("second", "unknown picture: unicorn")),
         ("", {"ask": ""}, ("second", "ask is missing or empty: no easy-read text")),
         ("", {"ask": None}, ("second", "ask is missing or empty: no easy-read text")),
-        ("say = [\" \"]", {}, ("second", "no easy-read text: an empty sentence")),
+        ('say = [" "]', {}, ("second", "no easy-read text: an empty sentence")),
         ("", {"kind": "guess"}, ("second", "unknown kind of question: guess")),
-        ("colour = \"red\"", {}, ("second", "unknown name: colour")),
-        ("say = \"One.\"", {}, ("second", "say must be list, not str")),
-        ("required = \"yes\"", {}, ("second", "required must be bool, not str")),
+        ('colour = "red"', {}, ("second", "unknown name: colour")),
+        ('say = "One."', {}, ("second", "say must be list, not str")),
+        ('required = "yes"', {}, ("second", "required must be bool, not str")),
         ("", {"kind": "choose-one"}, ("second", "a dead end: nothing can be chosen")),
         ("", {"kind": "people"}, ("second", "a dead end: nothing is asked about the people")),
         ("", {"kind": "information"}, ("second", "no easy-read text: nothing to read")),
@@ -59,19 +59,27 @@ def faults(tmp_path, questions, head=HEAD):
         ('go = [{ to = "nowhere" }]', {}, ("second", "a dead end: there is no question or end called nowhere")),
         ('go = [{ to = "first" }]', {}, ("second", "a loop: first comes before")),
         ('go = [{ to = "second" }]', {}, ("second", "a loop: second comes before")),
-        ('go = [{ to = "check", when = { "==" = [{ answer = "later" }, "a"] } }]', {}, ("second", "a condition on a later or unknown question: later")),
+        (
+            'go = [{ to = "check", when = { "==" = [{ answer = "later" }, "a"] } }]',
+            {},
+            ("second", "a condition on a later or unknown question: later"),
+        ),
         ("", {"seen_by": "everyone"}, ("second", "seen_by is one of meeting, nobody, team, not everyone")),
         ("", {"page": "autism"}, ("second", "the page autism is not neutral: a letter, a number, perhaps a letter")),
-        ("say = [\"For %(name)s.\"]", {}, ("second", "unknown placeholder: name")),
-        ("say = [\"About 90% of people.\"]", {}, ("second", "a per cent sign in: About 90% of people.")),
-        ("say = [\"A <b>bold</b> word.\"]", {}, ("second", "no HTML in words: A <b>bold</b> word.")),
-        ("say = [\"Two  spaces.\"]", {}, ("second", "spaces too many in: Two  spaces.")),
+        ('say = ["For %(name)s."]', {}, ("second", "unknown placeholder: name")),
+        ('say = ["About 90% of people."]', {}, ("second", "a per cent sign in: About 90% of people.")),
+        ('say = ["A <b>bold</b> word."]', {}, ("second", "no HTML in words: A <b>bold</b> word.")),
+        ('say = ["Two  spaces."]', {}, ("second", "spaces too many in: Two  spaces.")),
         (
             'options = [{ value = "a", say = "A", picture = "yes" }, { value = "a", say = "B", picture = "no" }]',
             {"kind": "choose-one"},
             ("second", "duplicate option: a"),
         ),
-        ('options = [{ value = "a", say = "", picture = "yes" }]', {"kind": "choose-one"}, ("second", "in options: say is missing or empty: no easy-read text")),
+        (
+            'options = [{ value = "a", say = "", picture = "yes" }]',
+            {"kind": "choose-one"},
+            ("second", "in options: say is missing or empty: no easy-read text"),
+        ),
         ('options = [{ value = "a", say = "A", picture = "unicorn" }]', {"kind": "choose-one"}, ("second", "unknown picture: unicorn")),
         (
             'options = [{ value = "a", say = "A", picture = "yes", go = "check" }]',
@@ -106,9 +114,20 @@ def test_several_faults_are_all_told_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("head", "fault"),
     [
-        (HEAD.replace('id = "check"', 'id = "done"\n    title = "Done"\n    say = ["Done."]\n    picture = "yes"'), ("file", "a dead end: there is no end called check")),
-        (HEAD.replace("[[stage]]", '[[end]]\n    id = "left"\n    title = "Left"\n    say = ["Bye."]\n    picture = "yes"\n    [[stage]]'), ("left", "no answer leads to this end")),
-        (HEAD.replace("[[stage]]", '[[end]]\n    id = "left"\n    picture = "yes"\n    [[stage]]'), ("left", "a dead end: this end has no easy-read text to say what to do now")),
+        (
+            HEAD.replace('id = "check"', 'id = "done"\n    title = "Done"\n    say = ["Done."]\n    picture = "yes"'),
+            ("file", "a dead end: there is no end called check"),
+        ),
+        (
+            HEAD.replace(
+                "[[stage]]", '[[end]]\n    id = "left"\n    title = "Left"\n    say = ["Bye."]\n    picture = "yes"\n    [[stage]]'
+            ),
+            ("left", "no answer leads to this end"),
+        ),
+        (
+            HEAD.replace("[[stage]]", '[[end]]\n    id = "left"\n    picture = "yes"\n    [[stage]]'),
+            ("left", "a dead end: this end has no easy-read text to say what to do now"),
+        ),
         (HEAD.replace('picture = "form"', 'picture = "unicorn"'), ("only", "unknown picture: unicorn")),
         (HEAD.replace('version = "1.0"', ""), ("file", "version is missing or empty")),
         (HEAD.replace('title = "Only step"', ""), ("only", "title is missing or empty: no easy-read text")),
@@ -120,7 +139,11 @@ def test_faults_outside_the_questions_are_named_too(tmp_path, head, fault):
 
 
 def test_a_file_that_is_not_there_not_toml_or_not_utf8_says_so(tmp_path):
-    for name, raw, why in (("a.toml", None, "cannot be read"), ("b.toml", b"a = ", "is not TOML"), ("c.toml", b'a = "\xff"', "is not UTF-8 at byte 5")):
+    for name, raw, why in (
+        ("a.toml", None, "cannot be read"),
+        ("b.toml", b"a = ", "is not TOML"),
+        ("c.toml", b'a = "\xff"', "is not UTF-8 at byte 5"),
+    ):
         path = tmp_path / name
         if raw is not None:
             path.write_bytes(raw)
@@ -152,7 +175,16 @@ def test_translators_are_given_every_sentence_that_a_person_may_read(tmp_path):
     path = write(tmp_path, question('say = ["First.", "Then."]\n    example = "This one"\n    why = "So that we know."', kind="text"))
 
     assert list(content.words(content.parse(path, path.read_bytes()))) == [
-        "Tiny", "Only step", "Which one?", "This", "That", "What is it?", "First.", "Then.", "This one", "So that we know.",
+        "Tiny",
+        "Only step",
+        "Which one?",
+        "This",
+        "That",
+        "What is it?",
+        "First.",
+        "Then.",
+        "This one",
+        "So that we know.",
     ]
 
 

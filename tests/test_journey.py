@@ -19,7 +19,11 @@ REFER = """
     ask = "Who is filling this in?"
     picture = "question"
     required = true
-    options = [{ value = "me", say = "Me", picture = "yes" }, { value = "them", say = "Someone else", picture = "no" }, { value = "stop", say = "Stop", picture = "stop", go = "left" }]
+    options = [
+        { value = "me", say = "Me", picture = "yes" },
+        { value = "them", say = "Someone else", picture = "no" },
+        { value = "stop", say = "Stop", picture = "stop", go = "left" },
+    ]
     [[stage.question]]
     id = "name"
     page = "a2"
@@ -47,7 +51,10 @@ REFER = """
     kind = "choose-many"
     ask = "Have any of these happened?"
     picture = "question"
-    options = [{ value = "police", say = "Police", picture = "yes" }, { value = "hurt", say = "Hurt", picture = "no", when = { "==" = [{ place = "rules.harm" }, true] } }]
+    options = [
+        { value = "police", say = "Police", picture = "yes" },
+        { value = "hurt", say = "Hurt", picture = "no", when = { "==" = [{ place = "rules.harm" }, true] } },
+    ]
     [[stage.question]]
     id = "young"
     page = "a6"
@@ -56,7 +63,11 @@ REFER = """
     picture = "question"
     say = ["Thank you."]
 """
-ENDS = HEAD.replace('[[stage]]', '[[end]]\n    id = "left"\n    title = "You stopped"\n    say = ["You can come back."]\n    picture = "stop"\n    [[stage]]', 1)
+ENDS = HEAD.replace(
+    "[[stage]]",
+    '[[end]]\n    id = "left"\n    title = "You stopped"\n    say = ["You can come back."]\n    picture = "stop"\n    [[stage]]',
+    1,
+)
 
 
 @pytest.fixture

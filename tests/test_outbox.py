@@ -324,6 +324,39 @@ def test_a_worker_that_was_too_slow_cannot_undo_what_another_one_did(database: s
     assert (shown(database, one).state, len(shown(database, one).tries)) == (State.DONE, 1)
 
 
+class Dying(store.Database):
+    """A database under a worker that dies when it comes to its `deaths`-th transaction."""
+
+    transactions = 0
+    deaths = 0
+
+    def session(self, *, write: bool = False) -> Session:
+        object.__setattr__(self, "transactions", self.transactions + 1)
+        if self.transactions == self.deaths:
+            raise Crash
+        return super().session(write=write)
+
+
+@pytest.mark.parametrize("deaths", [1, 2, 3, 4])
+@pytest.mark.parametrize("kind", ["icb", "sms"])
+def test_wherever_between_two_steps_the_worker_dies_nothing_is_lost_and_no_text_is_doubled(
+    database: store.Database, clock: Clock, deaths: int, kind: str
+):
+    one = promise(database, kind)
+    door = Door([YES])
+    dying = Dying(database.engine, database.keyring, database.url)
+    object.__setattr__(dying, "deaths", deaths)
+
+    worker(dying, clock, **{kind: door}).round_that_dies()
+    clock.passes(seconds=91)
+    for _ in range(2):
+        worker(database, clock, **{kind: door}).round()
+
+    twice = kind == "icb" and deaths == 3  # sent, and not yet written down
+    assert shown(database, one).state == (State.UNSURE if kind == "sms" and deaths == 3 else State.DONE)
+    assert [(brought.id, brought.letter) for brought in door.brought] == [(one, door.brought[0].letter)] * (2 if twice else 1)
+
+
 class Flickering(store.Database):
     """A database that goes away whenever `gone` says so."""
 

@@ -3,15 +3,27 @@
 from datetime import date
 
 import pytest
-from hypothesis import given as any_of
-from hypothesis import strategies as some
+from hypothesis import given as any_of, strategies as some
 
 from easyread.questions import NotUnderstood, Piece, Question
 from easyread.questions.dates import NotADate, read_date
 from tests.questionnaires import of_kind
 
 TODAY = date(2026, 11, 22)
-PURE_KINDS = ("choose-one", "choose-many", "yes-no", "text", "long-text", "name", "date", "email", "people", "information", "consent", "check")
+PURE_KINDS = (
+    "choose-one",
+    "choose-many",
+    "yes-no",
+    "text",
+    "long-text",
+    "name",
+    "date",
+    "email",
+    "people",
+    "information",
+    "consent",
+    "check",
+)
 
 
 def ask(kind: str) -> Question:
@@ -43,7 +55,10 @@ def test_a_date_can_be_written_in_any_way_people_write_one(written, meant):
     assert read_date(written, today=TODAY) == meant
 
 
-@pytest.mark.parametrize("written", ["31/2/2006", "soon", "12 march", "march 2006", "5", "12 13 14 15", "12 foo 2006", "12 march april", "", "29/2/2007", "1/1/0000"])
+@pytest.mark.parametrize(
+    "written",
+    ["31/2/2006", "soon", "12 march", "march 2006", "5", "12 13 14 15", "12 foo 2006", "12 march april", "", "29/2/2007", "1/1/0000"],
+)
 def test_what_is_not_one_date_is_never_guessed(written):
     with pytest.raises(NotADate):
         read_date(written, today=TODAY)
@@ -90,7 +105,10 @@ def test_one_choice_is_kept_with_the_words_in_its_box():
 
     assert question.read({"answer": ["tea"]}) == "tea"
     assert question.read({"answer": ["other"], "detail-other": [" Hot chocolate "]}) == {"chosen": "other", "detail": "Hot chocolate"}
-    assert question.say_back({"chosen": "other", "detail": "Hot chocolate"}) == (Piece("Something else", "ours"), Piece("Hot chocolate", "theirs"))
+    assert question.say_back({"chosen": "other", "detail": "Hot chocolate"}) == (
+        Piece("Something else", "ours"),
+        Piece("Hot chocolate", "theirs"),
+    )
     assert question.operand({"chosen": "other", "detail": ""}) == "other"
     assert question.given("tea") == {"answer": ["tea"]}
     assert question.given({"chosen": "other", "detail": "x"}) == {"answer": ["other"], "detail-other": ["x"]}
@@ -216,7 +234,12 @@ def test_not_answering_is_said_back_as_that_and_is_no_operand(kind, reason, word
 
 
 @pytest.mark.parametrize("kind", PURE_KINDS)
-@any_of(given=some.dictionaries(some.sampled_from(["answer", "detail-other", "people-0-name", "people-99-job", "people-x-"]), some.lists(some.text(max_size=30), max_size=3)))
+@any_of(
+    given=some.dictionaries(
+        some.sampled_from(["answer", "detail-other", "people-0-name", "people-99-job", "people-x-"]),
+        some.lists(some.text(max_size=30), max_size=3),
+    )
+)
 def test_anything_at_all_is_an_answer_or_not_understood_and_never_breaks(kind, given):
     question = ask(kind)
     try:

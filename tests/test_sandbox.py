@@ -7,6 +7,8 @@ import json
 import re
 import smtplib
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from typing import Any
 
 import html5lib
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -25,6 +28,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from werkzeug.serving import make_server
 
+from tests import waiting
 from webapp import letters, webhook
 from webapp.sandbox import Settings, create_sandbox, events, mailbox
 from webapp.sandbox.weather import KINDS
@@ -623,3 +627,30 @@ def contrast(one: str, other: str) -> float:
 
     dark, bright = sorted((light(one), light(other)))
     return (bright + 0.05) / (dark + 0.05)
+
+
+RUN = """
+import sys
+from webapp.sandbox import Settings, run
+run(Settings(website="http://127.0.0.1:9", webhook_secrets=(), events_secrets=(), port=int(sys.argv[1])))
+"""
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def test_it_runs_as_a_process_of_its_own_with_pages_and_a_letter_box_on_two_ports_in_a_row() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    process = subprocess.Popen([sys.executable, "-c", RUN, str(port)], cwd=Path(__file__).parent.parent)
+    try:
+        waiting.until(lambda: process.poll() is not None or (answers(port) and answers(port + 1)), within=20)
+        assert "Requests" in requests.get(f"http://127.0.0.1:{port}/", timeout=10).text
+    finally:
+        process.terminate()
+        process.wait(10)

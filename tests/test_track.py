@@ -34,7 +34,9 @@ def case_id(app):
 def hear(app, case, type_, sequence, **data):
     with app.extensions["house"].database.session(write=True) as session:
         at = app.config["NOW"]()
-        store.news.add(session, webhook_id=f"{type_}-{sequence}", case_id=case, type=type_, sequence=sequence, occurred_at=at, data=data, now=at)
+        store.news.add(
+            session, webhook_id=f"{type_}-{sequence}", case_id=case, type=type_, sequence=sequence, occurred_at=at, data=data, now=at
+        )
         session.commit()
 
 
@@ -146,7 +148,9 @@ def test_a_press_that_no_person_made_opens_nothing(app, sent):
     assert "Use the link that we gave you." in words(scanner.get("/track"))
 
 
-@pytest.mark.parametrize("spoil", [lambda link: "/open/x", lambda link: "/open/" + link[6:].swapcase(), lambda link: link[:-9], lambda link: "/open/é.%00"])
+@pytest.mark.parametrize(
+    "spoil", [lambda link: "/open/x", lambda link: "/open/" + link[6:].swapcase(), lambda link: link[:-9], lambda link: "/open/é.%00"]
+)
 def test_a_link_that_is_not_ours_opens_nothing_and_says_why_to_nobody(client, sent, spoil):
     refused = client.get(spoil(sent.link))
 

@@ -15,13 +15,30 @@ from easyread.questions import Question
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 OFFERED = re.compile(r'<input[^>]*name="answer"[^>]*value="([^"]+)"')
 WRITTEN = {
-    "text": "Some words", "long-text": "More words than one line has.", "name": "Amir Madeup", "date": "12 March 2006", "email": "amir@mail.example",
-    "phone": "07700 900123", "postcode": "ZZ1 1AA", "nhs-number": "999 123 4519",
+    "text": "Some words",
+    "long-text": "More words than one line has.",
+    "name": "Amir Madeup",
+    "date": "12 March 2006",
+    "email": "amir@mail.example",
+    "phone": "07700 900123",
+    "postcode": "ZZ1 1AA",
+    "nhs-number": "999 123 4519",
 }
 USUAL = {
-    "start.safe": "safe", "start.who": "me", "start.knows_postcode": "yes", "start.postcode": "ZZ1 1AA", "about.contact": "email",
-    "about.shared_email": "no", "now.tell": "write", "now.in_hospital": "no", "now.when": "this-month",
-    "support.wants_cetr": "no", "consent.dsr": "yes", "consent.share_gp": "yes", "consent.texts": "no", "consent.helper_progress": "no",
+    "start.safe": "safe",
+    "start.who": "me",
+    "start.knows_postcode": "yes",
+    "start.postcode": "ZZ1 1AA",
+    "about.contact": "email",
+    "about.shared_email": "no",
+    "now.tell": "write",
+    "now.in_hospital": "no",
+    "now.when": "this-month",
+    "support.wants_cetr": "no",
+    "consent.dsr": "yes",
+    "consent.share_gp": "yes",
+    "consent.texts": "no",
+    "consent.helper_progress": "no",
 }
 
 
@@ -78,4 +95,4 @@ def token(page: TestResponse) -> str:
 def words(page: TestResponse) -> str:
     """What the main part of a page says, without pictures and mark-up."""
     main = page.text.partition("<main")[2].partition("</main>")[0]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", "", main, flags=re.S)))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", "", main, flags=re.DOTALL)))

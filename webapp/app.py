@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, request
 from flask_babel import Babel, get_locale
@@ -10,23 +12,38 @@ from jinja2 import ChainableUndefined
 from whitenoise import WhiteNoise
 
 from easyread import content
-from webapp import clocks, errors, headers, journal, kinds, messages, pictures, places, speech, status, store
-from webapp import house as house_
+from webapp import clocks, errors, headers, house as house_, journal, kinds, messages, pictures, places, speech, status, store
 from webapp.config import Config, MissingSettings
 from webapp.house import House
 from webapp.seal import Keyring
 from webapp.views import answer, hooks, plan, start, track
 
-ROOT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 KB = 1024
 LONGEST_BODY = 256 * KB
-FOR_EVER = 365 * 24 * 60 * 60
+# A name with a hash in it changes with what is in the file, so a browser may keep it for ever.
+HASHED = r"\.[0-9a-f]{8,}\."
 RIGHT_TO_LEFT = ("ar", "fa", "ur")
+
+
+class Site(Flask):
+    """The pages, and before them the built files: styles, pictures and the pages that work when nothing else does."""
+
+    def __init__(self, static: Path) -> None:
+        super().__init__("webapp", root_path=str(Path(__file__).parent), static_folder=None)
+        self.files = WhiteNoise(
+            self.wsgi_app, root=str(static), prefix="static/", max_age=60, immutable_file_test=HASHED, allow_all_origins=False,
+        )
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self.files(environ, start_response)
 
 
 def create_app(config: Config) -> Flask:
     """The website for one place. Raises MissingSettings, BadContent or BadPlace before anybody is asked anything."""
-    app = Flask("webapp", root_path=str(Path(__file__).parent), static_folder=None)
+    app = Site(config.static)
     journal.prepare()
     https = config.public_base_url.startswith("https://")
     app.config.update(
@@ -54,7 +71,6 @@ def create_app(config: Config) -> Flask:
     errors.prepare(app)
     for views in (start, answer, plan, track, hooks):
         app.register_blueprint(views.pages)
-    serve_static(app, config)
     return app
 
 
@@ -92,11 +108,6 @@ def language(app: Flask) -> None:
         locale = get_locale()
         code = locale.language if locale else "en"
         made = house_.house()
-        return {"language": code, "direction": "rtl" if code in RIGHT_TO_LEFT else "ltr", "place": made.place, "demonstration": not made.config.live}
+        direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
+        return {"language": code, "direction": direction, "place": made.place, "demonstration": made.config.demonstration}
 
-
-def serve_static(app: Flask, config: Config) -> None:
-    """Styles, pictures and the pages that work when nothing else does, by names that change with what is in them."""
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(config.static), prefix="static/", max_age=60, immutable_file_test=r"\.[0-9a-f]{8,}\.", allow_all_origins=False,
-    )

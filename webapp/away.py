@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from babel.support import NullTranslations, Translations
 from jinja2 import ChainableUndefined, Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from webapp import pictures, places
 from webapp.once import Once
@@ -20,6 +20,7 @@ from webapp.places import Place
 ENGLISH = "en"
 RIGHT_TO_LEFT = ("ar", "fa", "ur")
 HARD = re.compile(r"\*\*(.+?)\*\*")
+HARD_WORD = Markup("<strong>{}</strong>")
 # From away/<place>/<language>/ to the folder with the style sheet and the scripts.
 UP = "../../../"
 ADDRESSES = {"start.card": "#card-{call}", "start.leave": "leave.html", "start.help_now": "help-now.html"}
@@ -47,7 +48,8 @@ def environment(root: Path, place: Place, language: str, built: pictures.Built) 
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     found = Translations.load(str(root / "translations"), [language])
-    made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
+    # What the extension adds to an environment is not in the environment's own type.
+    cast(Any, made).install_gettext_translations(found, newstyle=True)
     made.filters["say"] = saying(found, place.words)
     made.globals.update(
         built=built, picture=built.picture, once=Once(), nonce=str, url_for=address, place=place, demonstration=place.example,
@@ -62,7 +64,9 @@ def saying(translations: NullTranslations, words: dict[str, str]) -> Any:
 
     def say(sentence: str) -> Markup:
         text = translations.gettext(sentence) % words
-        return Markup(HARD.sub(r"<strong>\1</strong>", str(escape(text))))
+        # Split at the stars: every second part is a hard word.
+        parts = enumerate(HARD.split(text))
+        return Markup("").join(HARD_WORD.format(part) if number % 2 else part for number, part in parts)
 
     return say
 

@@ -31,9 +31,10 @@ def build(root: Path = ROOT, to: Path = BUILT) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     drawn = drawings.draw(root / "content" / "pictures.toml", node / "openmoji")
+    scripts = sorted((root / "webapp" / "static" / "js").glob("*.js"))
     manifest = {
         "css": hashed(fresh, "open-door.css", stylesheet.make(root)),
-        "scripts": [hashed(fresh, script.name, script.read_text("utf-8")) for script in sorted((root / "webapp" / "static" / "js").glob("*.js"))],
+        "scripts": [hashed(fresh, script.name, script.read_text("utf-8")) for script in scripts],
         "pictures": {drawing.key: {"colour": drawing.colour, "black": drawing.black} for drawing in drawn},
     }
     drawings.write(drawn, fresh / "pictures", node / "openmoji" / "LICENSE.txt")

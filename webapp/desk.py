@@ -67,9 +67,15 @@ class Desk:
             return
         if self.draft is None:
             self.begin()
-        assert self.draft is not None
-        self.draft.answers, self.draft.half_typed = self.answers, self.half_typed
-        store.drafts.save(db(), self.draft, now=now())
+        self.saved.answers, self.saved.half_typed = self.answers, self.half_typed
+        store.drafts.save(db(), self.saved, now=now())
+
+    @property
+    def saved(self) -> store.drafts.Draft:
+        """The draft behind this desk. Raises VisitOver where nothing was ever saved."""
+        if self.draft is None:
+            raise VisitOver
+        return self.draft
 
     def begin(self) -> None:
         """The first thing that is saved: a case, its draft, and this visit to it."""

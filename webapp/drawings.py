@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 SVG = "http://www.w3.org/2000/svg"
@@ -20,7 +21,12 @@ REDS = ("#ea5a47", "#d22f27")
 CROSSES = ("1F3E5", "E302", "E303", "E30A")
 SHAPES = {"path", "circle", "ellipse", "line", "polygon", "polyline", "rect", "g"}
 # How nearly every line is drawn: said once for the whole drawing. Beside it what SVG does when nothing is said.
-LINES = {"stroke-width": ("2", "1"), "stroke-linecap": ("round", "butt"), "stroke-linejoin": ("round", "miter"), "stroke-miterlimit": ("10", "4")}
+LINES = {
+    "stroke-width": ("2", "1"),
+    "stroke-linecap": ("round", "butt"),
+    "stroke-linejoin": ("round", "miter"),
+    "stroke-miterlimit": ("10", "4"),
+}
 # More decimals than a screen can show. Cutting, not rounding: "1.0049.5" is two numbers and must stay two.
 LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
 NUMBER = re.compile(r"-?\d*\.?\d+")
@@ -78,13 +84,25 @@ def draw_one(listed: Path, key: str, file: str, openmoji: Path) -> Drawing:
 
 def read(path: Path) -> ElementTree.Element:
     """The drawing without names, empty parts and anything that only its editor needed."""
-    root = ElementTree.fromstring(path.read_text("utf-8"))
+    root = parsed(path.read_text("utf-8"))
     box = root.attrib["viewBox"]
     tidy(root)
     root.attrib = {"viewBox": box}
     # What a group says of its lines holds for all in it: such a drawing stays as it is.
     if root.find("g") is None:
         say_once(root)
+    return root
+
+
+def parsed(text: str) -> ElementTree.Element:
+    # Without declarations there are no entities, and nothing that grows when it is read.
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise MissingPicture("declares something, which cannot stand inside a page")
+    reader: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser(["start"])
+    reader.feed(text)
+    reader.close()
+    events: Any = reader.read_events()
+    root: ElementTree.Element = next(iter(events))[1]
     return root
 
 
@@ -150,8 +168,10 @@ def replace_cross(drawing: ElementTree.Element, box: Box) -> None:
     left, right, top, bottom = box.left + inset, box.left + side - inset, box.top + inset / 2, box.top + side - inset / 2
     frame = {"x": box.left - 1, "y": box.top - 1, "width": side + 2, "height": side + 2}
     drawing.append(ElementTree.Element("rect", {"fill": HOSPITAL_BLUE, **{name: short(number) for name, number in frame.items()}}))
-    bars = f"M{short(left)} {short(top)}V{short(bottom)}M{short(right)} {short(top)}V{short(bottom)}M{short(left)} {short(box.top + side / 2)}H{short(right)}"
-    drawing.append(ElementTree.Element("path", {"fill": "none", "stroke": "#fff", "stroke-width": short(inset), "stroke-linecap": "butt", "d": bars}))
+    uprights = "".join(f"M{short(x)} {short(top)}V{short(bottom)}" for x in (left, right))
+    bars = f"{uprights}M{short(left)} {short(box.top + side / 2)}H{short(right)}"
+    stroke = {"fill": "none", "stroke": "#fff", "stroke-width": short(inset), "stroke-linecap": "butt"}
+    drawing.append(ElementTree.Element("path", {**stroke, "d": bars}))
 
 
 def short(number: float) -> str:

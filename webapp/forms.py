@@ -21,7 +21,7 @@ from easyread.questions.people import MOST_PEOPLE, People
 from webapp.speech import plain, problem
 
 ANSWER = "answer"
-TOKEN = "csrf_token"
+STAMP = "csrf_token"
 MOST_VALUES = 100
 STALE = N_("Please press the button again. This page was open for a long time.")
 
@@ -102,14 +102,14 @@ class QuestionForm(FlaskForm):
     def __init__(self, question: Question, given: Given, rows: int) -> None:
         self.question, self.given, self.rows = question, given, rows
         self.stale = False
-        filled = MultiDict({name: list(values) for name, values in given.items()})
+        filled: MultiDict[str, str] = MultiDict((name, value) for name, values in given.items() for value in values)
         if self.is_submitted():
-            filled[TOKEN] = request.form.get(TOKEN, "")
+            filled[STAMP] = request.form.get(STAMP, "")
         super().__init__(formdata=filled)
 
     def genuine(self) -> bool:
         """Whether this page's own button was pressed: a token that is not ours, or too old, is not."""
-        token = self._fields.get(TOKEN)
+        token = self._fields.get(STAMP)
         self.stale = token is not None and not token.validate(self)
         return not self.stale
 
@@ -118,7 +118,7 @@ class QuestionForm(FlaskForm):
         try:
             return self.question.read(self.given, today=today)
         except NotUnderstood as wrong:
-            inputs = [name for name in self._fields if name != TOKEN]
+            inputs = [name for name in self._fields if name != STAMP]
             part = wrong.part if wrong.part in inputs else next(iter(inputs), "")
             if part:
                 self[part].errors = [problem(wrong)]

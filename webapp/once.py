@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from markupsafe import Markup
-
 # Every question in every language fits. Beyond it parts are drawn each time, so that memory stays bounded.
 MOST = 2_000
 
@@ -17,14 +15,14 @@ class Once:
     """For templates: {% call once("foot", language) %} … {% endcall %}. No key, or None in it, means draw it now."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[Hashable, ...], Markup] = {}
+        self.kept: dict[tuple[Hashable, ...], str] = {}
 
-    def __call__(self, *key: Hashable, caller: Callable[[], str]) -> Markup:
+    def __call__(self, *key: Hashable, caller: Callable[[], str]) -> str:
         if not key or None in key:
-            return Markup(caller())
+            return caller()
         found = self.kept.get(key)
         if found is None:
-            found = Markup(caller())
+            found = caller()
             if len(self.kept) < MOST:
                 self.kept[key] = found
         return found

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-
 from easyread.questions import Answer, Question, said
 from webapp import consent, store
 from webapp.desk import Desk, spoken
 from webapp.house import db, house, now
 from webapp.speech import plain
 
-WHO = "start.who"
-HELPED = "me-with-help"
+WHO, HELPED_BY = "start.who", "about.helped_by"
+MYSELF = ("me", "me-with-help")
 
 
 def words_shown(asked: Question) -> str:
@@ -20,18 +19,34 @@ def words_shown(asked: Question) -> str:
     return "\n".join(plain(sentence) for sentence in sentences)
 
 
-def decided(desk: Desk, asked: Question, answer: Answer) -> None:
-    """Add the decision to the ledger unless it is the same answer to the same words."""
-    assert desk.draft is not None and asked.permission is not None
+def helper(desk: Desk) -> consent.Helper | None:
+    """Who sits beside the person, if they said so. Helping is not deciding."""
+    people = desk.relevant.get(HELPED_BY)
+    return consent.Helper(people[0].get("name", ""), people[0].get("relation", "")) if isinstance(people, list) else None
+
+
+def explained(desk: Desk) -> tuple[str, ...]:
+    """The cards that checked how well we explained, as far as they were seen before this."""
+    return tuple(asked.id for asked in desk.walk.questions if asked.kind == "check" and asked.id in desk.answers)
+
+
+def decided(desk: Desk, asked: Question, permission: str, answer: Answer) -> None:
+    """Add the decision to the ledger unless it is the same answer to the same words.
+
+    Raises consent.NotTheirs when somebody else fills this in: a helper's tick is never the person's consent.
+    """
     row = consent.decide(
-        store.consents.rows(db(), desk.draft.case_id),
-        case_id=desk.draft.case_id,
-        permission=asked.permission,
+        store.consents.rows(db(), desk.saved.case_id),
+        case_id=desk.saved.case_id,
+        permission=permission,
         answer=consent.Answer.NOT_YET if said(answer) else consent.Answer(str(answer)),
         words=words_shown(asked),
         version=house().refer.version,
         language=spoken(),
-        how=consent.How.WEB_WITH_HELP if desk.answers.get(WHO) == HELPED else consent.How.WEB,
+        how=consent.How.WEB_WITH_HELP if desk.answers.get(WHO) == "me-with-help" else consent.How.WEB,
+        who=consent.Who.PERSON if desk.answers.get(WHO) in MYSELF else consent.Who.HELPER,
+        helped_by=helper(desk),
+        explained=explained(desk),
         now=now(),
     )
     if row is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from webapp.once import Once
 
@@ -25,6 +25,15 @@ class NotBuilt(RuntimeError):
 
 class UnknownPicture(KeyError):
     """A page asked for a picture that is not in content/pictures.toml."""
+
+
+class Drawn(str):
+    """Text of a drawing that the build made: it is mark-up already."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,8 @@ def read(folder: Path, *, address: str = ADDRESS) -> Built:
     return Built(
         css=address + manifest["css"],
         scripts=tuple(address + name for name in manifest["scripts"]),
-        drawn={key: Markup(shades["colour"]) for key, shades in manifest["pictures"].items()},
-        lines={key: Markup(shades["black"]) for key, shades in manifest["pictures"].items()},
+        drawn={key: escape(Drawn(shades["colour"])) for key, shades in manifest["pictures"].items()},
+        lines={key: escape(Drawn(shades["black"])) for key, shades in manifest["pictures"].items()},
     )
 
 

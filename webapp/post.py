@@ -17,12 +17,15 @@ from webapp.house import house
 from webapp.speech import plain
 
 
-def promise(session: Session, event: str, *, event_id: str, case_id: str, answers: Mapping[str, Any], language: str, now: datetime) -> None:
-    """Promise what `event` (one of contract.md's names) makes due. `event_id` tells it from every other event: the same one promises nothing twice."""
+def promise(
+    session: Session, event: str, *, event_id: str, case_id: str, answers: Mapping[str, Any], language: str, now: datetime,
+) -> None:
+    """Promise what `event` makes due. `event_id` tells it from every other event: the same one promises nothing twice."""
     made = house()
     contacts = (*messages.contacts(answers), *messages.duty(made.config.duty_inbox))
+    consents = store.consents.rows(session, case_id)
     due = messages.due_messages(
-        event, contacts, store.consents.rows(session, case_id), wordings=made.messages, sender=made.place.sender, avoid=messages.avoided(answers),
+        event, contacts, consents, wordings=made.messages, sender=made.place.sender, avoid=messages.avoided(answers),
     )
     can = {messages.SMS: made.config.texts, messages.MAIL: made.config.mail}
     with force_locale(language):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from easyread.content import Stage
 from easyread.questions import Piece, Question
 from webapp import access, clocks, post, reach, referral, store
-from webapp.desk import Desk
+from webapp.desk import Desk, VisitOver
 from webapp.house import db, house
 
 NOT_CHECKED = ("information", "check")
@@ -22,6 +22,10 @@ NOT_CHECKED = ("information", "check")
 
 class NothingToSend(Exception):
     """The person said no to everything. Nothing goes anywhere."""
+
+
+class NotSent(Exception):
+    """Asked what was sent where nothing was."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +43,7 @@ class Sent:
 
 def request(desk: Desk, *, at: datetime) -> referral.Request:
     """Everything that may go, at this moment."""
-    draft = desk.draft
-    assert draft is not None
+    draft = desk.saved
     return referral.Request(
         referral_id=draft.case_id,
         reference=draft.reference,
@@ -77,19 +80,21 @@ def send(desk: Desk, session: Session, *, now: datetime) -> None:
     )
     for type_, data in letters:
         store.outbox.promise(
-            session, "icb", referral.envelope(type_, now, data), case_id=made.referral_id, dedupe_key=f"{type_}:{made.referral_id}", now=now,
+            session, "icb", referral.envelope(type_, now, data), case_id=made.referral_id,
+            dedupe_key=f"{type_}:{made.referral_id}", now=now,
         )
     for event in (asked_for, *((referral.URGENT,) if made.urgent else ())):
         post.promise(
-            session, event, event_id=f"{event}:{made.referral_id}", case_id=made.referral_id, answers=made.relevant, language=made.language, now=now,
+            session, event, event_id=f"{event}:{made.referral_id}", case_id=made.referral_id, answers=made.relevant,
+            language=made.language, now=now,
         )
 
 
 def sent(desk: Desk) -> Sent:
     """What was sent, for the page after Send."""
-    assert desk.draft is not None
-    made = store.referrals.of_case(db(), desk.draft.case_id)
-    assert made is not None
+    made = store.referrals.of_case(db(), desk.saved.case_id)
+    if made is None:
+        raise NotSent
     whole = made.kind == referral.SUBMITTED
     return Sent(
         reference=made.reference,
@@ -105,7 +110,8 @@ def sent(desk: Desk) -> Sent:
 def way_back(case_id: str) -> str:
     """A link for this person alone. It opens a page with one button, on any device."""
     case = store.cases.find(db(), case_id)
-    assert case is not None
+    if case is None:
+        raise VisitOver
     token = access.token(house().config.secret_key, access.Link(case.id, case.link_version))
     return house().config.public_base_url.rstrip("/") + url_for("track.open_link", token=token)
 

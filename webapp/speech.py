@@ -10,13 +10,14 @@ from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import format_date, gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from easyread.questions import NotUnderstood, Piece
 from webapp import clocks
 from webapp.house import house
 
 HARD = re.compile(r"\*\*(.+?)\*\*")
+HARD_WORD = Markup("<strong>{}</strong>")
 DAY = "EEEE d MMMM yyyy"
 
 
@@ -27,8 +28,8 @@ def plain(sentence: str, **more: object) -> str:
 
 def say(sentence: str, **more: object) -> Markup:
     """The sentence for a page, hard words in bold. Everything else is escaped."""
-    text = gettext(sentence) % {**house().place.words, **more}
-    return Markup(HARD.sub(r"<strong>\1</strong>", str(escape(text))))
+    parts = HARD.split(gettext(sentence) % {**house().place.words, **more})
+    return Markup("").join(HARD_WORD.format(part) if number % 2 else part for number, part in enumerate(parts))
 
 
 def day(when: date | datetime | str) -> str:

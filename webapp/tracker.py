@@ -10,9 +10,13 @@ from webapp.house import db, house
 from webapp.speech import day
 from webapp.status import Status, Step, Words
 
-
 # What the ICB's own words are shown of, at each step. Nothing of an outcome before a person has told it.
-TOLD = {Step.QUESTION: ("question",), Step.ON_LIST: ("reason", "next_steps"), Step.NOT_ON_LIST: ("reason", "next_steps"), Step.CLOSED: ("words", "next_contact")}
+TOLD = {
+    Step.QUESTION: ("question",),
+    Step.ON_LIST: ("reason", "next_steps"),
+    Step.NOT_ON_LIST: ("reason", "next_steps"),
+    Step.CLOSED: ("words", "next_contact"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,7 @@ def catalogue() -> Catalog:
     for folder, methods in SOURCES:
         found = extract_from_dir(ROOT / folder, method_map=methods, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",))
         for name, _line, message, comments, context in sorted(found, key=lambda row: (row[0], row[1])):
-            listed.add(message, locations=[(f"{folder}/{name}", None)], auto_comments=comments, context=context)
+            listed.add(message, locations=[(f"{folder}/{name}", 0)], auto_comments=comments, context=context)
     return listed
 
 

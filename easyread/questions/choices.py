@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from easyread.questions.question import SEEN, Answer, Given, N_, NotUnderstood, Option, Piece, Question, not_answered, one, register, said
@@ -69,9 +70,7 @@ class Consent(ChooseOne):
     """A permission, asked on its own with what yes and no would mean. Never a tick box, never chosen beforehand."""
 
     def choices(self) -> tuple[Option, ...]:
-        return tuple(
-            Option(value=option.value, say=self.labels.get(option.value, option.say), picture=option.picture) for option in (YES, NO, NOT_YET)
-        )
+        return tuple(replace(option, say=self.labels.get(option.value, option.say)) for option in (YES, NO, NOT_YET))
 
 
 @register("check")

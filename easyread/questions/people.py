@@ -30,7 +30,8 @@ class People(Question):
         if not people:
             raise NotUnderstood(N_("Please write about at least one person."), part=f"people-0-{self.fields[0].id}")
         if len(people) > MOST_PEOPLE:
-            raise NotUnderstood(N_("Please write %(most)s people or fewer."), part=f"people-{MOST_PEOPLE}-{self.fields[0].id}", most=MOST_PEOPLE)
+            part = f"people-{MOST_PEOPLE}-{self.fields[0].id}"
+            raise NotUnderstood(N_("Please write %(most)s people or fewer."), part=part, most=MOST_PEOPLE)
         return people
 
     def check(self, person: dict[str, str], row: int) -> None:

@@ -35,7 +35,7 @@ class NotUnderstood(ValueError):
 
 @dataclass(frozen=True)
 class Piece:
-    """A bit of an answer said back. `whose`: "ours" (to be translated), "theirs" (typed by a person, never changed), "date" (ISO) or "not-answered"."""
+    """A bit of an answer said back. `whose`: "ours" (to translate), "theirs" (typed, never changed), "date" (ISO), "not-answered"."""
 
     text: str
     whose: str

@@ -14,6 +14,7 @@ from easyread.words.tokens import Sentence, Token
 
 PRONOUNS = {"he", "she", "they", "it"}
 POINTERS = {"this"}
+BEFORE_NAMES = {"a", "an", "the", "your", "my", "our"}
 HELPING = {"is", "was", "will", "can", "must", "should", "may", "might", "could", "would", "cannot"}
 
 
@@ -93,15 +94,22 @@ def pronouns(sentences: Sequence[Sentence], named: bool, setting: Setting) -> It
             if refers(sentence.words, place, setting):
                 yield sentence, Fault("ER18", token.text, "It is not clear who or what this is.", "Say the name of the person or thing.", WARNING)
                 return
-            named = names(token, setting)
+            named = names(token, setting) or (place > 0 and sentence.words[place - 1].lower in BEFORE_NAMES)
 
 
 def refers(words: Sequence[Token], place: int, setting: Setting) -> bool:
     word = words[place].lower
     if word in POINTERS:
+        if is_named(words[place + 1 :], setting):
+            return False
         after = words[place + 1].lower if place + 1 < len(words) else ""
         return not after or (after not in setting.vocabulary.nouns and setting.vocabulary.base.get(after) in setting.vocabulary.verbs) or after in HELPING
     return word in PRONOUNS
+
+
+def is_named(after: Sequence[Token], setting: Setting) -> bool:
+    """ "This is your page": what "this" is follows at once."""
+    return len(after) > 1 and after[0].lower in ("is", "was") and any(names(token, setting) for token in after[1:])
 
 
 def names(token: Token, setting: Setting) -> bool:

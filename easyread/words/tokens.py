@@ -18,7 +18,7 @@ PARTS = (
     ("hard", r"\*\*[^*\n]{1,80}\*\*"),
     ("place", r"%\(\w+\)s"),
     ("tag", r"</?[A-Za-z][^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};"),
-    ("web", r"https?://\S*\w|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:\w[\w-]*\.)+(?:uk|com|org|net|example|gov|info|co)\b(?:/[\w/.-]*\w)?"),
+    ("web", r"https?://\S*\w|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:\w[\w-]*\.)+(?i:uk|com|org|net|example|gov|info|co)\b(?:/[\w/.-]*\w)?"),
     ("short", r"\b(?:e\.g|i\.e|a\.m|p\.m|N\.B)\b\.?|\b(?:etc|eg|ie|approx|vs|appt|Dept)\.(?=\s|$)|\b(?:etc|eg|ie|approx|vs|appt)\b"),
     ("date", rf"\b(?:(?:{DAYS}),? )?\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}}\b)?"),
     ("time", r"\b\d{1,2}(?:\.\d\d)?(?:am|pm)\b"),
@@ -97,8 +97,8 @@ class Cutter:
 
 
 def either(words: Collection[str]) -> str:
-    """A pattern for any of these, the longest first, and only whole."""
-    return "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(words, key=len, reverse=True))
+    """A pattern for any of these, the longest first, and only whole, with or without the sign of belonging."""
+    return "|".join(rf"(?<!\w){re.escape(word)}(?!\w)(?:['’]s\b)?" for word in sorted(words, key=len, reverse=True))
 
 
 def ended(held: list[Token]) -> bool:

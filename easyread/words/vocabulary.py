@@ -57,6 +57,7 @@ class Vocabulary:
         self.not_participles, self.shortened = lists.words("not-participles"), lists.words("contractions")
         self.rights = frozenset(tuple(phrase.split()) for phrase in lists.words("rights"))
         self.numbers: Mapping[str, str] = lists.pairs("numbers")
+        self.first_forms = lists.pairs("participles")
         self._stems: dict[str, str] = {}
 
     def stem(self, word: str) -> str:
@@ -64,7 +65,7 @@ class Vocabulary:
         known = self._stems.get(word)
         if known is None:
             plain = word.removesuffix("'s").removesuffix("'")
-            known = self._stems[word] = self.base.get(plain) or guess(plain)
+            known = self._stems[word] = self.base.get(plain) or guess(self.first_forms.get(plain) or plain)
         return known
 
     def allows(self, word: str) -> bool:
@@ -83,7 +84,7 @@ class Vocabulary:
         if word in self.numbers or word == "shall" or any(part in self.numbers for part in parts) and len(parts) > 1:
             return True
         short = SHORTENED.fullmatch(word) or (word.endswith("'s") and word.removesuffix("'s") in self.shortened)
-        return bool(short) or word == "o'clock" or bool(CAPITALS.fullmatch(token.text))
+        return bool(short) or word in ("o'clock", "pm") or bool(CAPITALS.fullmatch(token.text))
 
     @cached_property
     def plainer(self) -> dict[str, str]:

@@ -9,9 +9,10 @@ import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -19,18 +20,22 @@ RUN_AXE = """async rules => (await axe.run(document, {runOnly: rules, resultType
   found => `${found.id}: ${found.help} (${found.nodes.map(node => node.target.join(' ')).join(', ')})`)"""
 WIDER_BY = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 SKIP = "Skip this question"
+# What in an address names one request or one link: the page is the same.
+NAMES = re.compile(r"[0-9a-f-]{36}|(?<=/open/).+")
 BOX = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=submit]), textarea"
 
 
 class Person:
     """Somebody with a browser of their own. `scripts` says whether it runs any."""
 
+    # Shared by everybody: a page that one person's visit has checked need not be checked again.
+    looked_at: ClassVar[set[tuple[str, bool, bool]]] = set()
+
     def __init__(self, page: Page, home: str, *, scripts: bool = True) -> None:
         self.page = page
         self.home = home
         self.scripts = scripts
         self.number = ""
-        self.looked_at: set[tuple[str, bool]] = set()
         self.asked_of_others: list[str] = []
         self.complaints: list[str] = []
         page.on("request", self._asks)
@@ -140,7 +145,8 @@ class Person:
     def looks(self) -> None:
         """Check a page the first time it is seen, and again when it says that something is wrong."""
         self.page.wait_for_load_state()
-        seen = (self.where, self.page.locator(".nhsuk-error-summary").count() > 0)
+        wrong = self.page.locator(".nhsuk-error-summary").count() > 0
+        seen = (self.home + NAMES.sub("", self.where), wrong, self.scripts)
         if seen not in self.looked_at:
             self.looked_at.add(seen)
             self.checks()

@@ -97,7 +97,7 @@ def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) ->
     end = ending(desk, asked, answer)
     desk.keep(asked, answer)
     if asked.permission:
-        decided(desk, asked, answer)
+        decided(desk, asked, asked.permission, answer)
     return redirect(url_for("answer.stop", end=end) if end else after(desk, asked), 303)
 
 
@@ -117,7 +117,7 @@ def after(desk: Desk, asked: Question) -> str:
     walk = desk.walk
     if checking_url():
         undone = walk.undone(desk.answers)
-        return url_for("answer.question", page=undone.page, **{"from": CHECK}) if undone else url_for("answer.check")
+        return f"{url_for('answer.question', page=undone.page)}?from={CHECK}" if undone else url_for("answer.check")
     following = walk.after(asked.id)
     return url_for("answer.question", page=following.page) if following else onward(desk)
 
@@ -134,18 +134,25 @@ def onward(desk: Desk) -> str:
 
 def show(desk: Desk, asked: Question, form: forms.QuestionForm, *, again: bool = False) -> str:
     step = journey.step(house().refer, asked.stage, desk.walk, LAST_STEP)
-    return render_template("question.html", question=asked, form=form, step=step, again=again, checking=checking_url() is not None, saved=desk.draft)
+    return render_template("question.html", question=asked, form=form, step=step, again=again, checking=checking_url() is not None)
+
+
+def complete(desk: Desk) -> bool:
+    """Whether everything on the path was asked, and the path leads to sending."""
+    walk = desk.walk
+    return walk.undone(desk.answers) is None and walk.end in (CHECK, CONTACT)
 
 
 @pages.get("/check")
 def check() -> ResponseReturnValue:
     """Everything that would be sent, with a way to change each answer."""
     desk = open_desk(house().refer)
-    if desk.sent or desk.walk.undone(desk.answers) or desk.walk.end not in (CHECK, CONTACT):
+    if desk.sent or not complete(desk):
         return redirect(onward(desk), 303)
-    kind = sending.kind(desk)
-    step = journey.step(house().refer, None, desk.walk, LAST_STEP)
-    return render_template("check.html", stages=sending.to_check(desk, kind), kind=kind, end=house().refer.ends[desk.walk.end], form=FlaskForm(), step=step)
+    kind, walk = sending.kind(desk), desk.walk
+    step = journey.step(house().refer, None, walk, LAST_STEP)
+    stages = sending.to_check(desk, kind)
+    return render_template("check.html", stages=stages, kind=kind, end=house().refer.ends[walk.end], form=FlaskForm(), step=step)
 
 
 @pages.post("/send")
@@ -154,7 +161,7 @@ def send() -> ResponseReturnValue:
     desk = open_desk(house().refer, write=True)
     if desk.sent:
         return redirect(url_for("answer.sent", again=1), 303)
-    if desk.draft is None or desk.walk.undone(desk.answers) or desk.walk.end not in (CHECK, CONTACT) or not FlaskForm().validate_on_submit():
+    if desk.draft is None or not complete(desk) or not FlaskForm().validate_on_submit():
         return redirect(onward(desk), 303)
     try:
         sending.send(desk, db(write=True), now=now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from easyread.words.finding import Fault
 from easyread.words.setting import Setting
@@ -21,7 +21,9 @@ def capitals(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
     for short in BRACKETED.findall(sentence.text):
         if not any(token.kind == "hard" and short in token.text for token in sentence.tokens):
             yield unknown(short)
-    for token in sentence.words:
+    for place, token in enumerate(sentence.tokens):
+        if token.kind == "word" and (phrase := setting.vocabulary.phrase_at(sentence.tokens, place)) and phrase.rule:
+            continue  # "ASD" is reported as a word about people
         if token.kind == "short":
             yield unknown(token.text)
         elif token.kind == "word" and CAPITALS.fullmatch(token.text) and not roman(token, setting):
@@ -46,15 +48,21 @@ def in_brackets(token: Token, sentence: Sentence) -> bool:
 
 def punctuation(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
     """One finding for all the marks of a sentence: they are mended together."""
-    text = BRACKETED.sub("", sentence.text)
-    marks = [token.text for token in sentence.tokens if token.kind == "mark" and token.text not in ALLOWED | WITH_NUMBERS and token.text in text]
-    marks += [token.text for token in sentence.tokens if token.text in ("'", "’")]
+    marks = [token.text for token in sentence.tokens if token.kind == "mark" and token.text not in ALLOWED | WITH_NUMBERS and not in_brackets(token, sentence)]
+    marks += [token.text for place, token in enumerate(sentence.tokens) if token.text in ("'", "’") and not belonging(sentence.tokens, place)]
     marks += [token.text for token in sentence.tokens if token.kind == "figure" and RANGE.fullmatch(token.text)]
     tags = [token.text for token in sentence.tokens if token.kind == "tag"]
     if marks:
         yield Fault("ER17", " ".join(dict.fromkeys(marks)), "These marks have to be learnt.", advice(marks))
     if tags:
         yield Fault("ER17", " ".join(tags), "Codes of a web page stand in the words.", "Take them out. Use **two stars** for a hard word.")
+
+
+def belonging(tokens: Sequence[Token], place: int) -> bool:
+    """ "My friends' room": a sign of belonging, not the end of something quoted."""
+    before = tokens[place - 1] if place else None
+    opened = any(token.text in ("'", "‘") for token in tokens[:place])
+    return before is not None and before.at + len(before.text) == tokens[place].at and before.lower.endswith("s") and not opened
 
 
 def advice(marks: list[str]) -> str:

@@ -12,7 +12,7 @@ from easyread.words.tokens import Sentence, Token
 BE = {"am", "is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "getting"}
 GET = {"get", "gets", "got", "getting"}
 PASSED_OVER = {"not", "never", "also", "now", "already", "being", "been", "all", "always", "only", "still", "often", "just", "both", "too", "no", "longer", "first"}
-SUBJECTS = {"i", "you", "we", "they", "he", "she", "it", "who", "people", "someone", "to", "and", "or"}
+SUBJECTS = {"i", "you", "we", "they", "he", "she", "it", "who", "people", "someone", "to", "and", "or", "that", "which"}
 ASKING = {"what", "when", "where", "why", "how", "who", "which"}
 REACH = 5  # how many words may stand between the two parts of the verb in a question: "Was the letter about you sent"
 
@@ -21,7 +21,7 @@ UNSURE = {"may": "will or can", "might": "will or can", "could": "can"}
 
 CONTRACTION = re.compile(r"(\w+)'(t|re|ll|ve|d|m)")
 BELONGS = re.compile(r"(\w+)'s")
-WHOLE = {"can't": "cannot", "won't": "will not", "shan't": "will not", "let's": "let us", "ain't": "is not", "y'all": "you all", "o'clock": "2pm"}
+WHOLE = {"can't": "cannot", "won't": "will not", "shan't": "will not", "let's": "let us", "ain't": "is not", "y'all": "you all"}
 ENDINGS = {"re": "are", "ll": "will", "ve": "have", "d": "would", "m": "am", "s": "is"}
 
 

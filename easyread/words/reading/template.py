@@ -22,6 +22,7 @@ VARIABLE = re.compile(r"\{\{-?\s*(\w+)\s*-?\}\}")
 NO_WORDS = re.compile(r"\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL | re.IGNORECASE)
 READ_ALOUD = re.compile(r"""\b(?:alt|title|placeholder|aria-label)=(["'])([^"'{}<>]*[A-Za-z]{2}[^"'{}<>]*)\1""")
 TAG = re.compile(r"<[^<>]*>")
+PARTS = re.compile(r"</?(?:p|li|h\d|div|section|summary|t[dhr]|d[td]|a|button|label|legend|header|footer|nav|main|title)\b|\{%-?\s*(?:el|if|for|block|call)", re.IGNORECASE)
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -29,8 +30,26 @@ def blocks(source: Source, kinds: Mapping[str, str]) -> Iterator[Block | Finding
     assert source.text is not None
     text = NO_WORDS.sub(blank, source.text)
     kind = next((kind for name, kind in kinds.items() if source.path.match(name)), "guide")
-    for at, words in sorted((*marked(text), *unmarked(text))):
-        yield Block(file=str(source.path), kind=kind, lines=(Line(words, source.text.count("\n", 0, at) + 1),), screen=str(source.path))
+    for group in together(text, sorted((*marked(text), *unmarked(text)))):
+        lines = tuple(Line(words, source.text.count("\n", 0, at) + 1) for at, words in group)
+        yield Block(file=str(source.path), kind=kind, lines=lines, screen=str(source.path))
+
+
+def together(text: str, found: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Sentences that no tag and no condition parts: they are read as one block."""
+    group: list[tuple[int, str]] = []
+    for at, words in found:
+        if group and parted(text[group[-1][0] : at]):
+            yield group
+            group = []
+        group.append((at, words))
+    if group:
+        yield group
+
+
+def parted(between: str) -> bool:
+    """Whether two sentences belong to different blocks, or are the two sides of one condition."""
+    return bool(PARTS.search(between)) or not re.search(r"[}%]\}", between)
 
 
 def blank(found: re.Match[str]) -> str:

@@ -1,0 +1,130 @@
+"""A test client that looks at every page it fetches, as somebody who cannot see it, or cannot bear surprises, would have to use it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from html5lib.html5parser import ParseError
+from werkzeug.test import TestResponse
+
+# What changes from one page to the next without changing the page.
+PASSING = re.compile(r'(nonce|value)="[A-Za-z0-9_.-]{20,}"')
+# A title stands in the list of open windows and in the history, for everybody to read.
+NEUTRAL = re.compile(r"(Please change this\. )?(Step \d+ of \d+|Open Door)|(See what is happening|[\w ]+) - Open Door")
+PERSONAL = ("/ask", "/open")
+LOADS = {"script": "src", "img": "src", "iframe": "src", "link": "href", "use": "href", "source": "src", "form": "action"}
+TYPED = ("input", "textarea", "select")
+NEEDS_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
+SAYING = ("h1", "h2", "h3", "a", "button", "legend", "label", "summary")
+POINTS = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
+
+
+class CheckingClient(FlaskClient):
+    """The client of every test: a page with something wrong fails the test that fetched it."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
+            address = response.request.path
+            complaints = look(PASSING.sub(r'\1="…"', response.text), personal=address.startswith(PERSONAL))
+            assert complaints == (), f"{address}: " + "; ".join(complaints)
+        return response
+
+
+@cache
+def look(text: str, *, personal: bool = False, framed: bool = True) -> tuple[str, ...]:
+    """Everything that is wrong with a page; empty when nothing is. `framed` pages have our frame around them."""
+    try:
+        page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    except ParseError as wrong:
+        return (f"not valid HTML: {wrong}",)
+    found = [*words(page, personal=personal), *ids(page), *fields(page), *nothing_inline(page), *nobody_else(page)]
+    return tuple(found + list(frame(page)) if framed else found)
+
+
+def every(page: Element, *names: str) -> Iterator[Element]:
+    """Elements in order, by name; a drawing's names stand behind the address of their own standard."""
+    found = (element for element in page.iter() if isinstance(element.tag, str))
+    return (element for element in found if not names or element.tag.rpartition("}")[2] in names)
+
+
+def said(element: Element | None) -> str:
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def words(page: Element, *, personal: bool) -> Iterator[str]:
+    if not page.get("lang") or page.get("dir") not in ("ltr", "rtl"):
+        yield "no language or no direction"
+    headings = [int(heading.tag[1]) for heading in every(page, "h1", "h2", "h3", "h4", "h5", "h6")]
+    if headings.count(1) != 1:
+        yield f"{headings.count(1)} big headings"
+    if any(later > earlier + 1 for earlier, later in pairwise(headings)):
+        yield f"a level of heading is left out: {headings}"
+    title = said(page.find("head/title"))
+    if not title or (personal and not NEUTRAL.fullmatch(title)):
+        yield f"the title says too much or nothing: {title}"
+    yield from (f"nothing said in <{each.tag}>" for each in every(page, *SAYING) if not said(each))
+
+
+def ids(page: Element) -> Iterator[str]:
+    counted = Counter(element.get("id") for element in every(page) if element.get("id") is not None)
+    yield from (f"id {name} stands {number} times" for name, number in counted.items() if number > 1 or not name)
+    for element in every(page):
+        for name in POINTS:
+            yield from (f"{name} points at nothing: {target}" for target in (element.get(name) or "").split() if target not in counted)
+    anchors = (link.get("href", "") for link in every(page, "a"))
+    yield from (f"a link to nowhere: {anchor}" for anchor in anchors if anchor.startswith("#") and anchor[1:] not in counted)
+
+
+def fields(page: Element) -> Iterator[str]:
+    labelled = {label.get("for") for label in every(page, "label")}
+    for field in every(page, *TYPED):
+        if field.get("type") not in NEEDS_NO_LABEL and field.get("id") not in labelled:
+            yield f"nothing says what to put into {field.get('name')}"
+        if field.get("placeholder"):
+            yield f"the words in {field.get('name')} go away when they are needed"
+    for form in every(page, "form"):
+        if form.get("method") == "post" and not any(field.get("name") == "csrf_token" for field in every(form, "input")):
+            yield "a form that anybody else's page could post"
+        if not any(button.get("type") == "submit" for button in every(form, "button")):
+            yield "a form without a button"
+    yield from ("a button that does not say what it is" for button in every(page, "button") if not button.get("type"))
+    yield from ("a group of choices without a name" for group in every(page, "fieldset") if not said(group.find("legend")))
+
+
+def nothing_inline(page: Element) -> Iterator[str]:
+    yield from ("a style of its own" for element in every(page) if element.tag == "style" or element.get("style") is not None)
+    yield from ("a script inside the page" for script in every(page, "script") if not script.get("src"))
+    yield from (f"{name} inside the page" for element in every(page) for name in element.attrib if str(name).startswith("on"))
+
+
+def nobody_else(page: Element) -> Iterator[str]:
+    for element in every(page, *LOADS):
+        if urlsplit(element.get(LOADS[str(element.tag)], "")).netloc:
+            yield f"<{element.tag}> asks another host"
+    for link in every(page, "a"):
+        address = urlsplit(link.get("href", ""))
+        if address.scheme in {"http", "https"} and "noreferrer" not in link.get("rel", "") and not address.path.startswith("/open/"):
+            yield f"{address.netloc} would learn where the person comes from"
+    yield from ("a picture that is read out" for drawing in every(page, "svg") if drawing.get("aria-hidden") != "true")
+
+
+def frame(page: Element) -> Iterator[str]:
+    """The same things in the same place on every page."""
+    reached = [element for element in every(page, "a", "button", "input") if element.get("tabindex") != "-1"]
+    if not reached or reached[0].get("data-leave") is None:
+        yield "leaving is not the first thing that a keyboard reaches"
+    if len(reached) < 2 or reached[1].get("href") != "#main" or page.find(".//main[@id='main']") is None:
+        yield "no way past the frame"
+    header = page.find(".//header")
+    links = {said(link): link.get("href") for link in every(header, "nav") for link in every(link, "a")} if header is not None else {}
+    yield from (f"no “{name}” at the top" for name in ("Get help now", "Leave this page") if name not in links)

@@ -1,0 +1,58 @@
+"""The checks that every page goes through find what they are for: a page that would stop somebody fails."""
+
+import pytest
+
+from tests.pages import look
+
+FRAME = (
+    '<header><a href="/leave" data-leave="" rel="nofollow">Leave this page</a><a href="#main">Go on</a>'
+    '<nav><a href="/help-now">Get help now</a><a href="/leave">Leave this page</a></nav></header>'
+)
+GOOD = (
+    '<!doctype html><html lang="en" dir="ltr"><head><title>Step 1 of 2</title></head><body>' + FRAME + '<main id="main"><h1>A question</h1>'
+    '<form method="post"><input type="hidden" name="csrf_token" value="x"><label for="a">Answer</label><input id="a" name="a">'
+    '<button type="submit">Next</button></form><a href="https://www.nhs.uk" rel="noreferrer">NHS</a></main></body></html>'
+)
+
+
+def test_a_good_page_passes():
+    assert look(GOOD, personal=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("<h1>A question</h1>", "<h2>A question</h2>", "0 big headings"),
+        ("<h1>A question</h1>", "<h1>A</h1><h1>B</h1>", "2 big headings"),
+        ("<h1>A question</h1>", "<h1>A</h1><h3>B</h3>", "a level of heading is left out: [1, 3]"),
+        ("<title>Step 1 of 2</title>", "<title>Were you in hospital?</title>", "the title says too much or nothing: Were you in hospital?"),
+        ("<title>Step 1 of 2</title>", "<title></title>", "the title says too much or nothing: "),
+        (' lang="en"', "", "no language or no direction"),
+        ('<label for="a">Answer</label>', '<p id="a">Answer</p>', "id a stands 2 times"),
+        ('<label for="a">Answer</label>', "", "nothing says what to put into a"),
+        ('name="a">', 'name="a" placeholder="Answer">', "the words in a go away when they are needed"),
+        ('name="a">', 'name="a" aria-describedby="gone">', "aria-describedby points at nothing: gone"),
+        ('href="https://www.nhs.uk"', 'href="#gone"', "a link to nowhere: #gone"),
+        ("<h1>", '<h1 style="color:red">', "a style of its own"),
+        ("<h1>", '<h1 onclick="go()">', "onclick inside the page"),
+        ("</main>", "<script>go()</script></main>", "a script inside the page"),
+        ("</main>", '<img src="https://tracker.example/x.png" alt=""></main>', "<img> asks another host"),
+        (' rel="noreferrer"', "", "www.nhs.uk would learn where the person comes from"),
+        ("</main>", '<svg viewBox="0 0 1 1"></svg></main>', "a picture that is read out"),
+        ('<input type="hidden" name="csrf_token" value="x">', "", "a form that anybody else's page could post"),
+        ('<button type="submit">Next</button>', "", "a form without a button"),
+        ('<button type="submit">Next</button>', "<button>Next</button>", "a button that does not say what it is"),
+        ("Next</button>", "</button>", "nothing said in <button>"),
+        ("</form>", "<fieldset><p>x</p></fieldset></form>", "a group of choices without a name"),
+        (' data-leave=""', "", "leaving is not the first thing that a keyboard reaches"),
+        ('href="#main"', 'href="/"', "no way past the frame"),
+        ("Get help now", "Help", "no “Get help now” at the top"),
+        ("</main>", "</div></main>", "not valid HTML"),
+    ],
+)
+def test_what_would_stop_somebody_is_found(old, new, complaint):
+    assert old in GOOD
+
+    found = look(GOOD.replace(old, new, 1), personal=True)
+
+    assert any(one.startswith(complaint) for one in found), found
