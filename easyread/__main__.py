@@ -17,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m easyread", description="Easy read, checked.")
     commands = parser.add_subparsers(dest="command", required=True)
     asked = commands.add_parser("lint", help="say which sentences are hard to read, and why")
-    asked.add_argument("paths", nargs="+", type=Path, metavar="PATHS", help="files or folders: content in TOML, templates, .pot and .po files")
+    asked.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATHS", help="files or folders: content in TOML, templates, .pot and .po files"
+    )
     asked.add_argument("--format", choices=sorted(FORMATS), default="text")
     asked.add_argument("--failures", action="store_true", help="leave out the warnings")
     chosen = parser.parse_args(arguments)

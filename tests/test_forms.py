@@ -118,13 +118,23 @@ def test_what_was_typed_comes_back_as_it_was_typed_and_as_words_only(kind, visit
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=60))
 def test_any_text_at_all_comes_back_in_its_box(visit, typed):
     question = questionnaires.of_kind("text").questions[0]
 
     (field,) = by_name(draw(question, forms.form_for(question, given={"answer": [typed]})), "answer")
 
     assert field.get("value") == typed
+
+
+def test_what_no_page_can_hold_is_left_out_of_the_box_and_kept_in_what_was_given(visit):
+    form = forms.form_for(questionnaires.of_kind("text").questions[0], given={"answer": ["a\x00b\ufffec"]})
+
+    page = draw(form.question, form)
+
+    assert look(page, personal=True) == ()
+    assert by_name(page, "answer")[0].get("value") == "abc"
+    assert form.given == {"answer": ["a\x00b\ufffec"]}
 
 
 def test_a_choice_and_the_words_in_its_box_come_back(visit):
@@ -186,7 +196,7 @@ def test_a_question_that_is_not_needed_can_be_left_in_every_way(visit):
     question = questionnaires.of_kind("text").questions[0]
     pressed = {button.get("value") for button in every(parsed(draw(question, forms.form_for(question))), "button")}
 
-    assert pressed == {"next", "back", "do-not-know", "rather-not-say", "skipped", "later"}
+    assert pressed == {"next", "back", "do-not-know", "rather-not-say", "skip", "later"}
 
 
 def test_after_another_choice_a_check_card_explains_again_and_lets_everybody_on(visit):

@@ -53,7 +53,7 @@ def test_other_numbers_in_britain_are_read_too(typed, kept):
     ],
 )
 def test_what_is_not_a_number_we_can_use_is_refused_with_what_one_looks_like(typed):
-    assert refusal("phone", typed) == "Please check the phone number. It looks like this: 07700 900123"
+    assert refusal("phone", typed) == "Please check the phone number. Write it like 07700 900123."
 
 
 @pytest.mark.parametrize("typed", ["+33 6 12 34 56 78", "+353 85 012 3456"])
@@ -85,12 +85,12 @@ def test_the_first_half_of_a_postcode_says_the_area_and_not_the_street(typed, ha
 
 
 def test_half_a_postcode_is_asked_for_whole():
-    assert refusal("postcode", "AN1") == "Please write both parts of your postcode. It looks like this: AN1 2BC"
+    assert refusal("postcode", "AN1") == "Please write both parts of your postcode. Write it like AN1 2BC."
 
 
 @pytest.mark.parametrize("typed", ["12345", "AN1 2B", "AN1 22C", "1AN 2BC", "ANX1 2BC", "London", "AN1 2BC AN1 2BC", "é1 2BC", "A" * 400])
 def test_what_is_no_postcode_is_refused_with_what_one_looks_like(typed):
-    assert refusal("postcode", typed) == "Please check your postcode. It looks like this: AN1 2BC"
+    assert refusal("postcode", typed) == "Please check your postcode. Write it like AN1 2BC."
 
 
 @pytest.mark.parametrize("typed", ["943 476 5919", "9434765919", "943-476-5919", " 943 4765 919 "])

@@ -66,6 +66,7 @@ class Walker:
         return page
 
     def post(self, page: TestResponse, asked: Question, *, to: str = "next", **form: Any) -> TestResponse:
+        assert f'name="to" value="{to}"' in page.text, f"there is no button for {to}"
         filled = {"csrf_token": token(page), "to": to, **self.filled(page, asked), **form}
         return self.client.post(page.request.path, query_string=page.request.query_string.decode(), data=filled, follow_redirects=True)
 

@@ -5,6 +5,7 @@ What a person typed is never changed, dropped or cut: a refused page comes back 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ from webapp.speech import plain, problem
 ANSWER = "answer"
 STAMP = "csrf_token"
 MOST_VALUES = 100
+# What no page can hold and no keyboard types. It is left out where a box is drawn, and only there.
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 STALE = N_("Please press the button again. This page was open for a long time.")
 
 
@@ -102,7 +105,8 @@ class QuestionForm(FlaskForm):
     def __init__(self, question: Question, given: Given, rows: int) -> None:
         self.question, self.given, self.rows = question, given, rows
         self.stale = False
-        filled: MultiDict[str, str] = MultiDict((name, value) for name, values in given.items() for value in values)
+        shown = ((name, UNSHOWABLE.sub("", value)) for name, values in given.items() for value in values)
+        filled: MultiDict[str, str] = MultiDict(shown)
         if self.is_submitted():
             filled[STAMP] = request.form.get(STAMP, "")
         super().__init__(formdata=filled)

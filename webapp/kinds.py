@@ -40,12 +40,12 @@ class Phone(Question):
             raise NotUnderstood(N_("Please write a phone number."))
         number = parsed(text)
         if number is None or number.extension:
-            raise NotUnderstood(N_("Please check the phone number. It looks like this: 07700 900123"))
+            raise NotUnderstood(N_("Please check the phone number. Write it like 07700 900123."))
         if number.country_code != UK:
             raise NotUnderstood(N_("Please write a phone number from the UK."))
         written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
         if not MADE_UP.fullmatch(written) and (not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) in CANNOT_TALK):
-            raise NotUnderstood(N_("Please check the phone number. It looks like this: 07700 900123"))
+            raise NotUnderstood(N_("Please check the phone number. Write it like 07700 900123."))
         return written
 
     def given(self, answer: Answer) -> Given:
@@ -86,10 +86,10 @@ class Postcode(Question):
         if not tidy:
             raise NotUnderstood(N_("Please write your postcode."))
         if HALF_A_POSTCODE.fullmatch(tidy):
-            raise NotUnderstood(N_("Please write both parts of your postcode. It looks like this: AN1 2BC"))
+            raise NotUnderstood(N_("Please write both parts of your postcode. Write it like AN1 2BC."))
         found = POSTCODE.fullmatch(tidy)
         if not found:
-            raise NotUnderstood(N_("Please check your postcode. It looks like this: AN1 2BC"))
+            raise NotUnderstood(N_("Please check your postcode. Write it like AN1 2BC."))
         return f"{found[1]} {found[2]}"
 
 

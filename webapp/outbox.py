@@ -147,9 +147,10 @@ class Worker:
         alarms.sound(session, alarm, kind=promise.kind, about=about, inbox=inbox, now=self.now(), **which)
 
     def look(self, watch: alarms.Watch) -> None:
-        """Say what is overdue, or needs a person."""
+        """Say what is overdue, or needs a person; and delete the drafts whose time is over, as their pages promised."""
         with self.database.session(write=True) as session:
             watch.look(session, self.now())
+            store.drafts.delete_old(session, now=self.now())
             store.commit(session)
 
 

@@ -6,6 +6,7 @@ Secrets are made up on the first run, kept in the instance folder and good for n
 from __future__ import annotations
 
 import base64
+import ctypes
 import http.client
 import json
 import os
@@ -23,6 +24,7 @@ from webapp import migrations
 ROOT = Path(__file__).parent.parent
 INSTANCE = ROOT / "instance"
 HERE = "127.0.0.1"
+STOP_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 LONGEST_START = 20.0
 LONGEST_STOP = 8.0
 LOOK_EVERY = 0.05
@@ -117,7 +119,9 @@ class Household:
 
     def start(self, part: Part) -> None:
         # A session of its own: Ctrl-C reaches us alone, and we stop the parts in order.
-        self.running[part.name] = subprocess.Popen(part.command, cwd=ROOT, env=dict(self.environment), start_new_session=True)
+        self.running[part.name] = subprocess.Popen(
+            part.command, cwd=ROOT, env=dict(self.environment), start_new_session=True, preexec_fn=stop_with_parent,
+        )
 
     def open(self) -> None:
         """Start every part and wait until each answers. Raises NotUp with the name of one that does not."""
@@ -161,6 +165,12 @@ class Household:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def stop_with_parent() -> None:
+    """Ask Linux to stop this process when the one that started it is gone, even killed: nobody is left holding a port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(STOP_WITH_PARENT, signal.SIGTERM)
 
 
 def answers(port: int) -> bool:

@@ -16,12 +16,29 @@ from easyread.words.product import Product
 from easyread.words.report import FORMATS
 
 __all__ = [
-    "FAILURE", "FORMATS", "NOTE", "RULES", "WARNING", "Block", "Finding", "Glossary", "HardWord", "Line", "Linter", "Product", "Report", "Severity",
-    "check", "lint", "words_hash",
+    "FAILURE",
+    "FORMATS",
+    "NOTE",
+    "RULES",
+    "WARNING",
+    "Block",
+    "Finding",
+    "Glossary",
+    "HardWord",
+    "Line",
+    "Linter",
+    "Product",
+    "Report",
+    "Severity",
+    "check",
+    "lint",
+    "words_hash",
 ]
 
 
-def check(sentences: Sequence[str], *, kind: str = "message", glossary: Glossary | None = None, names: Iterable[str] = (), language: str = "en") -> list[Finding]:
+def check(
+    sentences: Sequence[str], *, kind: str = "message", glossary: Glossary | None = None, names: Iterable[str] = (), language: str = "en"
+) -> list[Finding]:
     """The findings in sentences that stand together as one block, numbered from line 1."""
     lines = tuple(Line(text, number) for number, text in enumerate(sentences, 1))
     linter = Linter(Product(glossary=glossary or Glossary(), names=frozenset(names)))

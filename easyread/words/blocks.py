@@ -54,9 +54,24 @@ def amounts(sentences: Sequence[Sentence], heading: Sequence[Sentence], setting:
     both = (*heading, *sentences)
     first = both[0].text if both else ""
     counts: tuple[tuple[str, int, str, str], ...] = (
-        ("sentences", len(sentences), "{count} sentences stand together. Readers manage {most}.", "Make another block with its own picture."),
-        ("words", sum(sentence.length for sentence in both), "{count} words stand together. Readers manage {most}.", "Make another block, or say less."),
-        ("questions", sum(sentence.asks for sentence in both), "{count} questions stand together. Ask {most}.", "Ask the other one on its own page."),
+        (
+            "sentences",
+            len(sentences),
+            "{count} sentences stand together. Readers manage {most}.",
+            "Make another block with its own picture.",
+        ),
+        (
+            "words",
+            sum(sentence.length for sentence in both),
+            "{count} words stand together. Readers manage {most}.",
+            "Make another block, or say less.",
+        ),
+        (
+            "questions",
+            sum(sentence.asks for sentence in both),
+            "{count} questions stand together. Ask {most}.",
+            "Ask the other one on its own page.",
+        ),
     )
     for name, count, reason, suggestion in counts:
         yield from too_much(count, setting.limit(name), first, reason, suggestion)
@@ -71,7 +86,9 @@ def too_much(count: int, limit: dict[str, int], words: str, reason: str, suggest
 
 def screen_amount(words: int, first: str, setting: Setting) -> Iterator[Fault]:
     """ER03: how much stands on one screen."""
-    yield from too_much(words, setting.limit("screen_words"), first, "{count} words stand on this screen. Readers manage {most}.", "Make 2 screens.")
+    yield from too_much(
+        words, setting.limit("screen_words"), first, "{count} words stand on this screen. Readers manage {most}.", "Make 2 screens."
+    )
 
 
 def picture(block: Block, known: Collection[str] | None, setting: Setting) -> Iterator[Fault]:
@@ -92,7 +109,10 @@ def pronouns(sentences: Sequence[Sentence], named: bool, setting: Setting) -> It
             if named:
                 return
             if refers(sentence.words, place, setting):
-                yield sentence, Fault("ER18", token.text, "It is not clear who or what this is.", "Say the name of the person or thing.", WARNING)
+                yield (
+                    sentence,
+                    Fault("ER18", token.text, "It is not clear who or what this is.", "Say the name of the person or thing.", WARNING),
+                )
                 return
             named = names(token, setting) or (place > 0 and sentence.words[place - 1].lower in BEFORE_NAMES)
 
@@ -103,7 +123,11 @@ def refers(words: Sequence[Token], place: int, setting: Setting) -> bool:
         if is_named(words[place + 1 :], setting):
             return False
         after = words[place + 1].lower if place + 1 < len(words) else ""
-        return not after or (after not in setting.vocabulary.nouns and setting.vocabulary.base.get(after) in setting.vocabulary.verbs) or after in HELPING
+        return (
+            not after
+            or (after not in setting.vocabulary.nouns and setting.vocabulary.base.get(after) in setting.vocabulary.verbs)
+            or after in HELPING
+        )
     return word in PRONOUNS
 
 
@@ -119,4 +143,3 @@ def names(token: Token, setting: Setting) -> bool:
 
 def names_something(sentences: Sequence[Sentence], setting: Setting) -> bool:
     return any(names(token, setting) for sentence in sentences for token in sentence.words)
-

@@ -6,11 +6,10 @@ A check is of these very words: change one and the check is gone. Nothing here m
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 from easyread.words.blocks import Block
 from easyread.words.finding import FAILURE, NOTE, Fault, Finding, found
@@ -24,32 +23,44 @@ def words_hash(block: Block) -> str:
 
 
 @dataclass(frozen=True)
+class Row:
+    """One check, as its file says, with its line."""
+
+    line: int
+    data: Mapping[str, Any]
+
+    @property
+    def whole(self) -> bool:
+        return all(self.data.get(key) for key in NEEDED) and isinstance(self.data["on"], date)
+
+
+@dataclass(frozen=True)
 class Checked:
     """The checks in a file: one for each block of words that readers checked."""
 
     file: str = ""
-    rows: tuple[dict[str, object], ...] = ()
+    rows: tuple[Row, ...] = ()
 
     def report(self, blocks: list[Block]) -> Iterator[Finding]:
         """How many blocks are checked; and, as failures, checks that are not whole or whose words have changed."""
-        hashes = {words_hash(block) for block in blocks}
-        for number, row in enumerate(self.rows, 1):
-            if not all(row.get(key) for key in NEEDED) or not isinstance(row["on"], date):
-                fault = Fault("ER20", f"check {number}", "A check needs hash, language, who, on and words.", "Fill it in.", FAILURE)
-                yield found(fault, self.file, number)
-            elif row["hash"] not in hashes:
-                fault = Fault("ER20", str(row["words"]), "These words changed after readers checked them.", "Ask the readers again.", FAILURE)
-                yield found(fault, self.file, number)
-        good = hashes & {row.get("hash") for row in self.rows}
+        hashes = [words_hash(block) for block in blocks]
+        for row in self.rows:
+            if not row.whole:
+                fault = Fault("ER20", "[[checked]]", "A check needs hash, language, who, on and words.", "Fill it in.", FAILURE)
+                yield found(fault, self.file, row.line)
+            elif row.data["hash"] not in hashes:
+                why = "These words changed after readers checked them."
+                yield found(Fault("ER20", str(row.data["words"]), why, "Ask the readers again.", FAILURE), self.file, row.line)
+        good = {row.data["hash"] for row in self.rows if row.whole}
         if blocks:
-            count = sum(words_hash(block) in good for block in blocks)
-            fault = Fault("ER20", f"{count} of {len(blocks)} blocks", "Readers have checked this many blocks.", "Ask readers to check the others.", NOTE)
-            yield found(fault, self.file or blocks[0].file, 1)
+            words = f"{sum(one in good for one in hashes)} of {len(blocks)} blocks"
+            why = "Readers have checked this many blocks."
+            yield found(Fault("ER20", words, why, "Ask readers to check the others.", NOTE), self.file or blocks[0].file, 1)
 
 
-def load(path: Path) -> Checked:
-    """The checks of a product, none where there is no file."""
-    if not path.is_file():
-        return Checked()
-    rows = tomllib.loads(path.read_text(encoding="utf-8")).get("checked", [])
-    return Checked(str(path), tuple(row for row in rows if isinstance(row, dict)))
+def build(file: str, text: str, data: Mapping[str, Any]) -> Checked:
+    """The checks in the text of a file."""
+    rows = data.get("checked", [])
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[checked]]"]
+    tables = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return Checked(file, tuple(Row(lines[place] if place < len(lines) else 1, row) for place, row in enumerate(tables)))

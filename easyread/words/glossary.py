@@ -55,7 +55,7 @@ class Glossary:
 
 
 def plain(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split())
+    return " ".join(text.casefold().replace("\u2019", "'").split())
 
 
 def build(data: Mapping[str, Any]) -> Glossary:
@@ -63,13 +63,18 @@ def build(data: Mapping[str, Any]) -> Glossary:
     rows = [row for row in tables(data) if not list(row_faults(row))]
     words = tuple(
         HardWord(
-            id=row["id"], term=row["term"], say=tuple(row["say"]), picture=row["picture"], also=tuple(row.get("also", ())), spoken=row.get("spoken"),
+            id=row["id"],
+            term=row["term"],
+            say=tuple(row["say"]),
+            picture=row["picture"],
+            also=tuple(row.get("also", ())),
+            spoken=row.get("spoken"),
         )
         for row in rows
     )
-    names = data.get("names", [])
-    kinds = data.get("kinds", {})
-    return Glossary(words, frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset(), kinds)
+    names, kinds = data.get("names"), data.get("kinds")
+    known = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    return Glossary(words, frozenset(known), {str(file): str(kind) for file, kind in kinds.items()} if isinstance(kinds, Mapping) else {})
 
 
 def tables(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:

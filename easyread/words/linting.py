@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from easyread.words import blocks as block_rules
-from easyread.words import lists, product, reading, translated
+from easyread.words import blocks as block_rules, lists, product, reading, translated
 from easyread.words.blocks import Block, Line
 from easyread.words.english import rules as english
 from easyread.words.finding import FAILURE, WARNING, Fault, Finding, Severity, found
@@ -70,7 +69,7 @@ class Linter:
         found_files = dict.fromkeys(file for path in paths for file in reading.files(path))
         for file in sorted(found_files, key=lambda file: file.suffix in CATALOGUES):
             report.files += 1
-            here = [item for item in reading.read(file, dict(self.product.glossary.kinds))]
+            here = list(reading.read(file, self.product.glossary.kinds))
             report.findings += [item for item in here if isinstance(item, Finding)]
             blocks = [item for item in here if isinstance(item, Block)]
             if file.suffix in CATALOGUES:
@@ -91,7 +90,9 @@ class Linter:
         """What is wrong on one screen: in its sentences, its blocks, and all together."""
         vocabulary = self.vocabulary(blocks[0].language)
         cut = [Cut(block, vocabulary) for block in blocks]
-        marked = frozenset([*self.marked(sentence for part in cut for sentence in part.every), *(key for block in blocks for key in block.hard)])
+        marked = frozenset(
+            [*self.marked(sentence for part in cut for sentence in part.every), *(key for block in blocks for key in block.hard)]
+        )
         named = False
         for part in cut:
             report.sentences += len(part.every)
@@ -120,14 +121,19 @@ class Linter:
             for sentence in sentences:
                 data = block.kind == "example" and not line.text.endswith((".", "?"))
                 faults = (fault for rule in rules for fault in rule(sentence, setting))
-                yield from (found(shortened(fault), block.file, line.line, sentence.text[:LONGEST]) for fault in faults if not (data and fault.rule in NOT_FOR_EXAMPLES))
+                yield from (
+                    found(shortened(fault), block.file, line.line, sentence.text[:LONGEST])
+                    for fault in faults
+                    if not (data and fault.rule in NOT_FOR_EXAMPLES)
+                )
 
     def block(self, part: Cut, setting: Setting, named: bool) -> Iterator[Finding]:
         block = part.block
         faults = [*block_rules.amounts(part.said, part.heading, setting), *block_rules.picture(block, self.product.pictures, setting)]
-        for key in block.hard:
-            if not self.product.glossary.has(key):
-                faults.append(Fault("ER12", key, "This hard word is not in the glossary.", "Add it to the glossary, or take it out."))
+        unknown = [key for key in block.hard if not self.product.glossary.has(key)]
+        faults += [
+            Fault("ER12", key, "This hard word is not in the glossary.", "Add it to the glossary, or take it out.") for key in unknown
+        ]
         yield from (found(shortened(fault), block.file, block.line) for fault in faults)
         if block.language == "en":
             named = named or block_rules.names_something(part.heading, setting)

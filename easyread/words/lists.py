@@ -15,8 +15,27 @@ from typing import Any
 FOLDER = Path(__file__).parent / "lists"
 # What the English rules stand on: a list that is not there would let every word through.
 NEEDED = (
-    "adjectives", "allowed-phrases", "conjunctions", "contractions", "describing", "idioms", "jargon", "negatives", "not-participles", "nouns",
-    "numbers", "participles", "people", "rights", "simpler", "small", "synonyms", "tokens", "vague", "verbs",
+    "adjectives",
+    "adverbs",
+    "allowed-phrases",
+    "conjunctions",
+    "contractions",
+    "describing",
+    "idioms",
+    "jargon",
+    "negatives",
+    "not-participles",
+    "nouns",
+    "numbers",
+    "participles",
+    "people",
+    "rights",
+    "simpler",
+    "small",
+    "synonyms",
+    "tokens",
+    "vague",
+    "verbs",
 )
 
 
@@ -85,7 +104,9 @@ def faults(lists: Lists) -> Iterator[tuple[Entry, str]]:
     yield from doubled(lists)
     allowed = {entry.word for name in ("verbs", "nouns", "describing", "small") for entry in lists.of(name)}
     for name in ("jargon", "synonyms", "vague", "people", "idioms"):
-        yield from ((entry, f"{entry.word} is allowed in another list and refused in this one") for entry in lists.of(name) if entry.word in allowed)
+        yield from (
+            (entry, f"{entry.word} is allowed in another list and refused in this one") for entry in lists.of(name) if entry.word in allowed
+        )
 
 
 def doubled(lists: Lists) -> Iterator[tuple[Entry, str]]:

@@ -47,7 +47,7 @@ def of(paths: Sequence[Path]) -> Product:
         product.pictures = frozenset(key for key in read(path) if key != "set")
         product.findings += picture_findings(path)
     if path := first(folders, "checked.toml"):
-        product.checked = checked.load(path)
+        product.checked = checked.build(str(path), open_source(path).text or "", read(path))
     return product
 
 
@@ -81,18 +81,25 @@ def glossary_findings(path: Path) -> Iterator[Finding]:
 def picture_findings(path: Path) -> Iterator[Finding]:
     """ER04 for pictures: each drawing and each meaning once; FI04 for what is left out, the licence among it."""
     data = read(path)
-    licence = data.get("set", {})
+    licence = data["set"] if isinstance(data.get("set"), dict) else {}
     for key in SET_NEEDS:
         if not licence.get(key):
             yield fault_in(path, "set", f"the set of pictures has no {key}", "Say whose pictures these are.")
     rows = {key: row for key, row in data.items() if key != "set" and isinstance(row, dict)}
     for key, row in rows.items():
-        yield from (fault_in(path, key, f"the picture {key} has no {need}", "Fill it in.") for need in PICTURE_NEEDS if not row.get(need))
+        yield from (fault_in(path, key, f"the picture {key} has no {need}", "Fill it in.") for need in PICTURE_NEEDS if not has(row, need))
     for need, what in (("file", "drawing"), ("means", "meaning")):
-        counted = Counter(row.get(need) for row in rows.values())
+        counted = Counter(str(row.get(need)) for row in rows.values())
         for key, row in rows.items():
-            if row.get(need) and counted[row[need]] > 1:
-                yield fault_in(path, key, f"the {what} of {key} belongs to another picture too", "One picture has one meaning.", rule="ER04")
+            if row.get(need) and counted[str(row[need])] > 1:
+                yield fault_in(
+                    path, key, f"the {what} of {key} belongs to another picture too", "One picture has one meaning.", rule="ER04"
+                )
+
+
+def has(row: dict[str, Any], need: str) -> bool:
+    """Whether a picture has what it needs. One that only decorates needs no alternative text."""
+    return bool(row.get(need)) or (need == "alt" and row.get("decorative") is True)
 
 
 def fault_in(path: Path, words: str, what: str, suggestion: str, *, rule: str = "FI04") -> Finding:

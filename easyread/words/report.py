@@ -13,7 +13,7 @@ SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def text(report: Report) -> str:
-    """One finding after the other, worst last, so that the end of a long list says what matters."""
+    """One finding after the other by file and line, and the counts at the end, where a person looks first."""
     lines = [line for finding in report.told if finding.severity is not NOTE for line in person(finding)]
     lines += [f"{finding.rule}: {finding.words}. {finding.reason}" for finding in report.told if finding.severity is NOTE]
     counts = f"{len(report.failures)} failures and {len(report.warnings)} warnings"
@@ -28,17 +28,26 @@ def person(finding: Finding) -> list[str]:
 def as_json(report: Report) -> str:
     return json.dumps(
         {
-            "failures": len(report.failures), "warnings": len(report.warnings), "files": report.files, "blocks": report.blocks,
-            "sentences": report.sentences, "findings": [asdict(finding) for finding in report.told],
+            "failures": len(report.failures),
+            "warnings": len(report.warnings),
+            "files": report.files,
+            "blocks": report.blocks,
+            "sentences": report.sentences,
+            "findings": [asdict(finding) for finding in report.told],
         },
-        ensure_ascii=False, indent=1,
+        ensure_ascii=False,
+        indent=1,
     )
 
 
 def sarif(report: Report) -> str:
     """The findings in the form that code reviews show beside the lines (SARIF 2.1.0)."""
     rules = [{"id": rule, "shortDescription": {"text": what}} for rule, what in RULES.items()]
-    run = {"tool": {"driver": {"name": "easyread", "rules": rules}}, "columnKind": "unicodeCodePoints", "results": [result(one) for one in report.told]}
+    run = {
+        "tool": {"driver": {"name": "easyread", "rules": rules}},
+        "columnKind": "unicodeCodePoints",
+        "results": [result(one) for one in report.told],
+    }
     return json.dumps({"$schema": SARIF, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 

@@ -20,11 +20,11 @@ class Setting:
 
     @property
     def sentence_limits(self) -> Mapping[str, Any]:
-        return self.vocabulary.lists.limits["sentence"]
+        return self.vocabulary.limits["sentence"]
 
     def limit(self, name: str) -> Any:
         """A limit of this kind of block, or else that of any block."""
-        kinds = self.vocabulary.lists.limits["kind"]
+        kinds = self.vocabulary.limits["kind"]
         return kinds.get(self.kind, {}).get(name, kinds["any"].get(name, {}))
 
 

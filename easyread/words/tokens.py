@@ -13,6 +13,10 @@ from functools import cached_property
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 
+CURLY, OPENING, UNBROKEN = "\u2019", "\u2018", "\u2011"  # apostrophe, opening quote, hyphen that does not break
+URDU_STOP = "\u06d4"
+PLAIN = str.maketrans({CURLY: "'", UNBROKEN: "-"})
+
 # In this order: what stands first wins.
 PARTS = (
     ("hard", r"\*\*[^*\n]{1,80}\*\*"),
@@ -24,27 +28,27 @@ PARTS = (
     ("time", r"\b\d{1,2}(?:\.\d\d)?(?:am|pm)\b"),
     ("dial", r"\+?\b\d{3,}(?: \d{3,})+\b|\b0\d{3,}\b|\b999\b|\b\d{5,6}\b"),
     ("postcode", r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),
-    ("figure", r"\b\d+(?:-[A-Za-z]+)+\b|\b\d+(?:st|nd|rd|th)\b|\d{1,4}(?:[/:-]\d{1,4})+(?:[ap]m\b)?|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
+    (
+        "figure",
+        r"\b\d+(?:-[A-Za-z]+)+\b|\b\d+(?:st|nd|rd|th)\b|\d{1,4}(?:[/:-]\d{1,4})+(?:[ap]m\b)?|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?",
+    ),
     ("name", ""),
     ("token", ""),
-    ("word", r"\w+(?:['’\-‑]\w+)*"),
+    ("word", rf"\w+(?:['{CURLY}{UNBROKEN}-]\w+)*"),
     ("mark", r"\.{2,}|\S"),
 )
-END = {".", "?", "!", "…", "...", "۔", "؟"}
-CLOSING = {'"', "”", "’", "'", ")", "]"}
+END = {".", "?", "!", "…", "...", URDU_STOP, "؟"}
+CLOSING = {'"', "”", CURLY, "'", ")", "]"}
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a sentence. `kind` is one of PARTS; `text` as it stands; `at` where it begins."""
+    """A piece of a sentence. `kind` is one of PARTS; `text` as it stands; `lower` to compare with; `at` where it begins."""
 
     kind: str
     text: str
+    lower: str
     at: int
-
-    @property
-    def lower(self) -> str:
-        return self.text.lower().replace("’", "'").replace("‑", "-")
 
     @property
     def words(self) -> int:
@@ -82,7 +86,8 @@ class Cutter:
 
     def tokens(self, text: str) -> Iterator[Token]:
         for found in self.pattern.finditer(text):
-            yield Token(found.lastgroup or "mark", found.group(), found.start())
+            piece = found.group()
+            yield Token(found.lastgroup or "mark", piece, piece.lower().translate(PLAIN), found.start())
 
     def sentences(self, text: str) -> Iterator[Sentence]:
         """The sentences of a text. One without a full stop, such as a heading, is a sentence too."""
@@ -98,7 +103,7 @@ class Cutter:
 
 def either(words: Collection[str]) -> str:
     """A pattern for any of these, the longest first, and only whole, with or without the sign of belonging."""
-    return "|".join(rf"(?<!\w){re.escape(word)}(?!\w)(?:['’]s\b)?" for word in sorted(words, key=len, reverse=True))
+    return "|".join(rf"(?<!\w){re.escape(word)}(?!\w)(?:['{CURLY}]s\b)?" for word in sorted(words, key=len, reverse=True))
 
 
 def ended(held: list[Token]) -> bool:

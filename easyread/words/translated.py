@@ -14,19 +14,19 @@ from easyread.words.english.marks import punctuation
 from easyread.words.english.shape import length
 from easyread.words.finding import FAILURE, WARNING, Fault, Finding, Severity, found
 from easyread.words.setting import Setting
-from easyread.words.tokens import Sentence
+from easyread.words.tokens import URDU_STOP, Sentence
 
 HOLDER = re.compile(r"%\(\w+\)s")
 NUMBER = re.compile(r"\d+")
 HARD = re.compile(r"\*\*[^*]+\*\*")
-END = re.compile(r"[.?!۔؟](?=\s|$)")
+END = re.compile(rf"[.?!؟{URDU_STOP}](?=\s|$)")
 RATIO = (0.6, 1.6)
 SHORT = 20  # in shorter texts the length says nothing
 
 
 def passive(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
     """What looks like a passive in this language, by the pattern in its limits."""
-    pattern = setting.vocabulary.lists.limits.get("passive")
+    pattern = setting.vocabulary.limits.get("passive")
     one = re.search(pattern, sentence.text) if pattern else None
     if one:
         yield Fault("ER05", one.group(), "This may not say who does it.", "Start with the person or team who does it.", WARNING)
@@ -52,7 +52,9 @@ def differences(english: str, other: str) -> Iterator[Fault]:
         same = len(ours) == len(theirs) if pattern in (HARD, END) else Counter(ours) == Counter(theirs)
         if not same:
             words = ", ".join(theirs) or "none"
-            yield Fault("FI05", words, f"The English has other {name}: {', '.join(ours) or 'none'}.", "Say the same as the English.", severity)
+            yield Fault(
+                "FI05", words, f"The English has other {name}: {', '.join(ours) or 'none'}.", "Say the same as the English.", severity
+            )
     ratio = len(other) / len(english) if english else 1
     if len(english) > SHORT and not RATIO[0] <= ratio <= RATIO[1]:
         yield Fault("FI05", f"{ratio:.1f} times as long", "The length is far from the English.", "Check that it says the same.", WARNING)

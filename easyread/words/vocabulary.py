@@ -23,7 +23,7 @@ CAPITALS = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Z\d&()-]*s?")
 SHORTENED = re.compile(r"\w+'(t|re|ll|ve|d|m)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """Words that are reported, or let pass, together. `term` is the id of the hard word they are, if they are one."""
 
@@ -33,7 +33,7 @@ class Phrase:
     term: str | None = None
     exact: bool = False
 
-    @property
+    @cached_property
     def length(self) -> int:
         return len(self.words)
 
@@ -43,6 +43,7 @@ class Vocabulary:
 
     def __init__(self, lists: Lists, glossary: Glossary | None = None, names: frozenset[str] = frozenset()) -> None:
         self.lists = lists
+        self.limits = lists.limits
         self.glossary = glossary or Glossary()
         self.base: dict[str, str] = {}
         for name in ALLOWED:
@@ -53,6 +54,7 @@ class Vocabulary:
         self.verbs = frozenset(form for entry in lists.of("verbs") for form in forms(entry.word, "verbs", entry.more))
         self.cutter = Cutter(names | self.glossary.names, lists.words("tokens"))
         self.conjunctions, self.negatives = lists.words("conjunctions"), lists.words("negatives")
+        self.adverbs = lists.words("adverbs")
         self.adjectives, self.participles = lists.words("adjectives"), lists.words("participles")
         self.not_participles, self.shortened = lists.words("not-participles"), lists.words("contractions")
         self.rights = frozenset(tuple(phrase.split()) for phrase in lists.words("rights"))
@@ -81,7 +83,7 @@ class Vocabulary:
         """Numbers, short forms and capitals are reported by rules of their own."""
         word = token.lower
         parts = word.split("-")
-        if word in self.numbers or word == "shall" or any(part in self.numbers for part in parts) and len(parts) > 1:
+        if word in self.numbers or word == "shall" or any(part in self.numbers for part in parts):
             return True
         short = SHORTENED.fullmatch(word) or (word.endswith("'s") and word.removesuffix("'s") in self.shortened)
         return bool(short) or word in ("o'clock", "pm") or bool(CAPITALS.fullmatch(token.text))
@@ -105,7 +107,9 @@ class Vocabulary:
         if place + phrase.length > len(tokens):
             return False
         for wanted, token in zip(phrase.words, tokens[place : place + phrase.length], strict=True):
-            if token.kind not in ("word", "figure") or (wanted != ANY and wanted != (token.lower if phrase.exact else self.stem(token.lower))):
+            if token.kind not in ("word", "figure") or (
+                wanted != ANY and wanted != (token.lower if phrase.exact else self.stem(token.lower))
+            ):
                 return False
         return True
 
@@ -131,6 +135,6 @@ class Vocabulary:
                 yield Phrase(words, rule, instead, hard.id if hard else None, exact)
         for hard in self.glossary.words:
             for spelling in hard.spellings:
-                words = spelling.lower().split()
-                if not CAPITALS.search(spelling) and not all(self.allows(word) or word.isdigit() for word in words):
-                    yield Phrase(tuple(self.stem(word) for word in words), "ER12", "", hard.id)
+                split = spelling.lower().split()
+                if not CAPITALS.search(spelling) and not all(self.allows(word) or word.isdigit() for word in split):
+                    yield Phrase(tuple(self.stem(word) for word in split), "ER12", "", hard.id)

@@ -46,7 +46,7 @@ class Taking:
             self.requests += 1
             self._changed.notify_all()
 
-    def wait_for(self, number: int, *, within: float = 20.0) -> None:
+    def wait_for(self, number: int, *, within: float = 40.0) -> None:
         """Return while the request that makes it `number` is still unanswered, or as near to that as this machine can."""
         with self._changed:
             assert self._changed.wait_for(lambda: self.requests >= number, timeout=within), "no worker works any more"

@@ -119,15 +119,14 @@ class Person:
 
         An answer is the words to choose or to write: several in a tuple, by label in a mapping, None to read on.
         """
-        while True:
-            question = self.question
+        while (question := self.question) in answers or (skips and self.page.get_by_role("button", name=SKIP).count()):
+            before = self.where
             if question in answers:
                 self.gives(answers[question])
                 self.goes_on()
-            elif skips and self.page.get_by_role("button", name=SKIP).count():
-                self.presses(SKIP)
             else:
-                return
+                self.presses(SKIP)
+            assert self.where != before, f"{before} asked again: {self.page.locator('main').inner_text()}"
 
     def goes_on(self) -> None:
         """Press the page's main button, whatever it says."""

@@ -50,7 +50,11 @@ def number_word(token: Token, setting: Setting) -> str | None:
 def how_many(words: tuple[Token, ...], place: int, setting: Setting) -> bool:
     """ "One question", but not "no one", "one of us" or "the one you know"."""
     before, after = words[place - 1].lower if place else "", words[place + 1].lower
-    return before not in ("no", "the", "this", "that", "which", "any", "every") and after in setting.vocabulary.nouns and after not in ("day", "other")
+    return (
+        before not in ("no", "the", "this", "that", "which", "any", "every")
+        and after in setting.vocabulary.nouns
+        and after not in ("day", "other")
+    )
 
 
 def around(words: tuple[Token, ...], place: int) -> str:
@@ -80,7 +84,12 @@ def dates(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
         elif token.kind == "figure" and after and after.lower in ("am", "pm"):
             yield Fault("ER10", f"{token.text} {after.text}", "A time is one word.", f"Write {token.text}{after.lower}.")
         elif hours(words, place):
-            yield Fault("ER10", " ".join(part.text for part in words[place : place + 3]), "It is not clear that these are times.", "Write: 9am to 5pm.")
+            yield Fault(
+                "ER10",
+                " ".join(part.text for part in words[place : place + 3]),
+                "It is not clear that these are times.",
+                "Write: 9am to 5pm.",
+            )
         elif token.lower == "o'clock":
             yield Fault("ER10", token.text, "A time is a digit and am or pm.", "Write the time as: 2pm.")
     yield from waits(sentence, setting)
@@ -89,7 +98,11 @@ def dates(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
 def hours(words: tuple[Token, ...], place: int) -> bool:
     """ "Monday to Friday, 9 to 5": two bare numbers where days are named."""
     span = words[place : place + 3]
-    if len(span) < 3 or span[1].lower != "to" or not all(part.kind == "figure" and part.text.isdigit() and int(part.text) <= 24 for part in span[::2]):
+    if (
+        len(span) < 3
+        or span[1].lower != "to"
+        or not all(part.kind == "figure" and part.text.isdigit() and int(part.text) <= 24 for part in span[::2])
+    ):
         return False
     return any(DAY.fullmatch(token.text) for token in words)
 

@@ -11,7 +11,9 @@ from easyread.words.setting import Setting, too_many
 from easyread.words.tokens import Sentence, Token
 
 # "Not" and a word that already says not: two turns that a reader has to undo.
-TURNED = re.compile(r"(un|im|in|ir|dis)(able|clear|fair|happy|important|known|like|likely|common|possible|usual|kind|safe|well|wanted|certain|agree|honest)")
+TURNED = re.compile(
+    r"(un|im|in|ir|dis)(able|clear|fair|happy|important|known|like|likely|common|possible|usual|kind|safe|well|wanted|certain|agree|honest)"
+)
 NOT = re.compile(r"not|cannot|.*n't")
 POINTING = {"at", "in", "on", "by", "for", "of", "to", "like", "after", "before", "from", "with", "do"}
 CLAUSE = {"and", "or", "but", "so", "if", "when", "because", "that", "who", "which", ",", "unless", "until", '"', "“", "”"}
@@ -20,7 +22,12 @@ CLAUSE = {"and", "or", "but", "so", "if", "when", "because", "that", "who", "whi
 def length(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
     limit = setting.sentence_limits["question_words" if sentence.asks else "words"]
     yield from too_many(
-        "ER01", sentence.length, limit, sentence.text, "This sentence has {count} words. A reader keeps hold of {most}.", "Make it 2 sentences."
+        "ER01",
+        sentence.length,
+        limit,
+        sentence.text,
+        "This sentence has {count} words. A reader keeps hold of {most}.",
+        "Make it 2 sentences.",
     )
 
 
@@ -29,8 +36,12 @@ def ideas(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
     joins = [token.text for place, token in enumerate(words) if token.lower in setting.vocabulary.conjunctions and not points(words, place)]
     commas = [token.text for token in sentence.tokens if token.text in (",", "،")]
     advice = "Make one sentence for each idea."
-    yield from too_many("ER02", len(joins), setting.sentence_limits["joined"], ", ".join(joins), "{count} words join ideas here. Use {most}.", advice)
-    yield from too_many("ER02", len(commas), setting.sentence_limits["commas"], sentence.text, "This sentence has {count} commas. Use {most}.", advice)
+    yield from too_many(
+        "ER02", len(joins), setting.sentence_limits["joined"], ", ".join(joins), "{count} words join ideas here. Use {most}.", advice
+    )
+    yield from too_many(
+        "ER02", len(commas), setting.sentence_limits["commas"], sentence.text, "This sentence has {count} commas. Use {most}.", advice
+    )
 
 
 def points(words: Sequence[Token], place: int) -> bool:

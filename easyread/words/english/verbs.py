@@ -11,7 +11,6 @@ from easyread.words.tokens import Sentence, Token
 
 BE = {"am", "is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "getting"}
 GET = {"get", "gets", "got", "getting"}
-PASSED_OVER = {"not", "never", "also", "now", "already", "being", "been", "all", "always", "only", "still", "often", "just", "both", "too", "no", "longer", "first"}
 SUBJECTS = {"i", "you", "we", "they", "he", "she", "it", "who", "people", "someone", "to", "and", "or", "that", "which"}
 ASKING = {"what", "when", "where", "why", "how", "who", "which"}
 REACH = 5  # how many words may stand between the two parts of the verb in a question: "Was the letter about you sent"
@@ -38,9 +37,13 @@ def passive(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
 def done_to(words: Sequence[Token], place: int, sentence: Sentence, setting: Setting) -> int | None:
     """Where the third form stands that belongs to the form of "be" at `place`."""
     after = place + 1
-    while after < len(words) and (words[after].lower in PASSED_OVER or adverb(words[after])):
+    while after < len(words) and (words[after].lower in setting.vocabulary.adverbs or adverb(words[after])):
         after += 1
-    if after < len(words) and third_form(words[after], setting) and not (words[place].lower in GET and words[after].lower in ("got", "gone")):
+    if (
+        after < len(words)
+        and third_form(words[after], setting)
+        and not (words[place].lower in GET and words[after].lower in ("got", "gone"))
+    ):
         return after
     turned = sentence.asks and (place == 0 or words[place - 1].lower in ASKING or words[place - 1].text == ",")
     return across_the_subject(words, place, setting) if turned and words[place].lower not in GET else None
@@ -69,20 +72,29 @@ def third_form(token: Token, setting: Setting) -> bool:
 
 
 def modals(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
-    words = [token for token in sentence.words if token.lower not in PASSED_OVER - {"been"} or token.lower == "no"]
+    words = [token for token in sentence.words if token.lower not in setting.vocabulary.adverbs - {"been", "no"}]
     for place, token in enumerate(words):
         word, after = token.lower, [following.lower for following in words[place + 1 : place + 3]]
         if word == "shall":
             yield Fault("ER06", token.text, "Shall is an old word.", "Write will.")
         elif word in PERFECT and after[:1] in (["have"], ["of"]) and len(after) == 2 and past(after[1], setting):
-            yield Fault("ER06", f"{token.text} {' '.join(after)}", "This tells of things that did not happen.", "Say what happened, or what will happen.")
+            yield Fault(
+                "ER06",
+                f"{token.text} {' '.join(after)}",
+                "This tells of things that did not happen.",
+                "Say what happened, or what will happen.",
+            )
         elif word in UNSURE and not month(token, place):
             yield Fault("ER06", token.text, "This leaves a reader unsure.", f"Write {UNSURE[word]}, if it is so.", WARNING)
 
 
 def past(word: str, setting: Setting) -> bool:
     known = setting.vocabulary
-    return word in ("been", "had", "gone", "come", "become") or word in known.participles or (word.endswith("ed") and word not in known.not_participles)
+    return (
+        word in ("been", "had", "gone", "come", "become")
+        or word in known.participles
+        or (word.endswith("ed") and word not in known.not_participles)
+    )
 
 
 def month(token: Token, place: int) -> bool:

@@ -29,7 +29,7 @@ def wording(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
         if phrase is not None:
             words = " ".join(part.text for part in tokens[place : place + phrase.length])
             if phrase.rule and not (phrase.term and phrase.term in setting.marked):
-                yield Fault(phrase.rule, words, REASONS[phrase.rule], suggestion(phrase.rule, phrase.instead, phrase.term))
+                yield Fault(phrase.rule, words, REASONS[phrase.rule], suggestion(phrase.rule, phrase.instead))
             place += phrase.length
             continue
         if token.kind == "hard" and not setting.vocabulary.glossary.knows(token.text.strip("*")):
@@ -39,7 +39,7 @@ def wording(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
         place += 1
 
 
-def suggestion(rule: str, instead: str, term: str) -> str:
+def suggestion(rule: str, instead: str) -> str:
     if rule == "ER12":
         return f"{STARS} Or write: {instead}." if instead else STARS
     return f"Write: {instead}." if instead else "Leave it out."

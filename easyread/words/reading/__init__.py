@@ -5,7 +5,7 @@ A file that cannot be read is a finding, never a crash; what can be read of it i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from easyread.words.blocks import Block
@@ -29,18 +29,19 @@ def files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    yield from (found for found in sorted(path.rglob("*")) if found.is_file() and found.suffix in READERS and "LC_MESSAGES" not in found.parts[:-2])
+    yield from (found for found in sorted(path.rglob("*")) if found.is_file() and found.suffix in READERS)
 
 
-def read(path: Path, kinds: dict[str, str]) -> Iterator[Block | Finding]:
+def read(path: Path, kinds: Mapping[str, str]) -> Iterator[Block | Finding]:
     """The blocks of a file, and findings about the file itself."""
     source = open_source(path)
     yield from source.findings
     reader = READERS.get(path.suffix)
     if reader is None:
-        yield source.fault("FI02", 1, path.suffix, "Nothing here knows how to read such a file.", f"Give it files that end in {', '.join(READERS)}.")
+        why = "Nothing here knows how to read such a file."
+        yield source.fault("FI02", 1, path.suffix, why, f"Give it files that end in {', '.join(READERS)}.")
     elif source.text is not None:
-        yield from reader(source, kinds)
+        yield from reader(source, source.text, kinds)
 
 
 __all__ = ["READERS", "Source", "files", "read"]

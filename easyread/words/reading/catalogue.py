@@ -65,11 +65,10 @@ def add(entry: Entry, line: str, number: int) -> bool:
     return True
 
 
-def blocks(source: Source, kinds: Mapping[str, str]) -> Iterator[Block | Finding]:
-    assert source.text is not None
+def blocks(source: Source, text: str, kinds: Mapping[str, str]) -> Iterator[Block | Finding]:
     translated = source.path.suffix == ".po"
     language = "en"
-    for entry in entries(source.text):
+    for entry in entries(text):
         if isinstance(entry, tuple):
             yield source.fault("FI02", entry[0], entry[1][:60], "This line is not one of a list of translations.", "Make the list again.")
         elif entry.texts.get("msgid") == "":

@@ -17,12 +17,20 @@ from easyread.words.finding import Finding
 from easyread.words.reading.source import Source
 
 HEADINGS = ("ask", "title", "term")
-ALONE = ("why", "detail", "next", "labels", "hours", "sender", "alt", "in_short", "if_yes", "if_no", "again", "subject")
+ALONE = ("why", "detail", "next", "labels", "hours", "sender", "alt", "in_short", "if_yes", "if_no", "again", "subject", "late")
 SENTENCES = (*HEADINGS, "say", "example", *ALONE)
 LABELS = {"detail", "labels", "hours", "sender", "alt", "subject"}
-INSIDE = {"options": "option", "fields": "label", "ways": "label", "contacts": "label", "cetr_contacts": "label", "blocks": "guide", "route": "guide"}
+INSIDE = {
+    "options": "option",
+    "fields": "label",
+    "ways": "label",
+    "contacts": "label",
+    "cetr_contacts": "label",
+    "blocks": "guide",
+    "route": "guide",
+}
 QUESTIONS = {"consent": "consent", "check": "check", "information": "guide"}
-STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
+STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
 
 
 class Lines:
@@ -38,9 +46,7 @@ class Lines:
                 self.at[value(one.group())].append(line)
 
     def of(self, words: str) -> int:
-        places = self.at.get(words)
-        if not places:
-            return 1
+        places = self.at.get(words) or deque([1])
         return places.popleft() if len(places) > 1 else places[0]
 
 
@@ -61,15 +67,20 @@ class Place:
     inside: str = ""
 
 
-def blocks(source: Source, kinds: Mapping[str, str]) -> Iterator[Block | Finding]:
-    assert source.text is not None
+def blocks(source: Source, text: str, kinds: Mapping[str, str]) -> Iterator[Block | Finding]:
     try:
-        data = tomllib.loads(source.text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         line = re.search(r"line (\d+)", str(wrong))
-        yield source.fault("FI02", int(line[1]) if line else 1, source.path.name, f"This file is not TOML: {wrong}.", "Mend it there.")
+        yield source.fault(
+            "FI02",
+            int(line[1]) if line else max(1, len(text.splitlines())),
+            source.path.name,
+            f"This file is not TOML: {wrong}.",
+            "Mend it there.",
+        )
         return
-    reader = Reader(str(source.path), Lines(source.text))
+    reader = Reader(str(source.path), Lines(text))
     kind = next((kind for name, kind in kinds.items() if source.path.match(name)), "guide")
     yield from reader.table(data, Place(kind, str(source.path)))
 
@@ -87,7 +98,7 @@ class Reader:
         for key, content in data.items():
             if key == heading or (key == "say" and heading is None):
                 yield self.main(data, heading, says, place)
-            elif key in SENTENCES and key != "say":
+            elif key in SENTENCES and key != "say" and (key == "labels" or not has_tables(content)):
                 yield from self.alone(key, content, place)
             elif key != "say":
                 yield from self.walk(content, Place(INSIDE.get(key, place.kind), place.screen, place.pictured or has_picture(data), key))
@@ -106,9 +117,14 @@ class Reader:
     def main(self, data: Mapping[str, Any], heading: str | None, says: object, place: Place) -> Block:
         pictured = not place.pictured and ("ask" in data or isinstance(says, list) or place.inside == "options")
         return Block(
-            file=self.file, kind=place.kind if "ask" in data or "say" in data else "label", screen=place.screen,
-            heading=self.heading(data, heading) if heading else None, lines=tuple(self.line(text) for text in texts(says)),
-            picture=data.get("picture"), pictured=pictured, hard=tuple(text for text in texts(data.get("hard"))),
+            file=self.file,
+            kind=place.kind if "ask" in data or "say" in data else "label",
+            screen=place.screen,
+            heading=self.heading(data, heading) if heading else None,
+            lines=tuple(self.line(text) for text in texts(says)),
+            picture=data.get("picture"),
+            pictured=pictured,
+            hard=tuple(text for text in texts(data.get("hard"))),
         )
 
     def heading(self, data: Mapping[str, Any], key: str) -> Line:
@@ -136,6 +152,11 @@ class Reader:
         elif isinstance(content, list):
             for item in content:
                 yield from self.walk(item, place)
+
+
+def has_tables(content: object) -> bool:
+    """Whether this is a table, or a list of tables, and not sentences."""
+    return isinstance(content, Mapping) or (isinstance(content, list) and any(isinstance(item, Mapping) for item in content))
 
 
 def has_picture(data: Mapping[str, Any]) -> bool:

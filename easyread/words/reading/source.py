@@ -14,7 +14,9 @@ from pathlib import Path
 from easyread.words.finding import FAILURE, Fault, Finding, found
 
 # Marks of direction, of zero width, and control characters other than the ends of lines and tabs.
-HIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
 # What an encoding that was read wrongly leaves behind: a character for "unknown", or two where one stood.
 BROKEN = re.compile("\ufffd|[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac[\u0153\u009d\u2122\u02dc\u00a6\u201c\u201d]")
 # Scripts in which these two belong between letters.
@@ -61,7 +63,8 @@ def hidden(source: Source, text: str) -> Iterator[Finding]:
             seen = ", ".join(dict.fromkeys(names))
             yield source.fault("FI03", number, seen, "A character that nobody can see hides here.", "Delete it: type the words again.")
         if BROKEN.search(line):
-            yield source.fault("FI03", number, ascii(line.strip()[:60]), "These letters are broken: they were read in a wrong encoding.", "Type the words again.")
+            why = "These letters are broken: they were read in a wrong encoding."
+            yield source.fault("FI03", number, ascii(line.strip()[:60]), why, "Type the words again.")
 
 
 def belongs(text: str, one: re.Match[str]) -> bool:

@@ -19,19 +19,24 @@ CALL = re.compile(rf"(?<![\w.])(?:_|gettext|N_|ngettext)\(\s*({STRING}(?:\s*{STR
 TRANS = re.compile(r"\{%-?\s*trans\b(?P<head>[^%]*)-?%\}(?P<body>.*?)\{%-?\s*endtrans\s*-?%\}", re.DOTALL)
 PLURAL = re.compile(r"\{%-?\s*pluralize\b[^%]*-?%\}")
 VARIABLE = re.compile(r"\{\{-?\s*(\w+)\s*-?\}\}")
-NO_WORDS = re.compile(r"\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL | re.IGNORECASE)
-READ_ALOUD = re.compile(r"""\b(?:alt|title|placeholder|aria-label)=(["'])([^"'{}<>]*[A-Za-z]{2}[^"'{}<>]*)\1""")
+NO_WORDS = re.compile(
+    r"\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL | re.IGNORECASE
+)
+READ_ALOUD = re.compile(r"""\b(?:alt|title|placeholder|aria-label)=(["'])((?:(?!\1)[^{}<>])*[A-Za-z]{2}(?:(?!\1)[^{}<>])*)\1""")
 TAG = re.compile(r"<[^<>]*>")
-PARTS = re.compile(r"</?(?:p|li|h\d|div|section|summary|t[dhr]|d[td]|a|button|label|legend|header|footer|nav|main|title)\b|\{%-?\s*(?:el|if|for|block|call)", re.IGNORECASE)
+PARTS = re.compile(
+    r"</?(?:p|li|h\d|div|section|summary|t[dhr]|d[td]|a|button|label|legend|header|footer|nav|main|title)\b"
+    r"|\{%-?\s*(?:el|if|for|block|call)",
+    re.IGNORECASE,
+)
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
-def blocks(source: Source, kinds: Mapping[str, str]) -> Iterator[Block | Finding]:
-    assert source.text is not None
-    text = NO_WORDS.sub(blank, source.text)
+def blocks(source: Source, text: str, kinds: Mapping[str, str]) -> Iterator[Block | Finding]:
+    text = NO_WORDS.sub(blank, text)
     kind = next((kind for name, kind in kinds.items() if source.path.match(name)), "guide")
     for group in together(text, sorted((*marked(text), *unmarked(text)))):
-        lines = tuple(Line(words, source.text.count("\n", 0, at) + 1) for at, words in group)
+        lines = tuple(Line(words, text.count("\n", 0, at) + 1) for at, words in group)
         yield Block(file=str(source.path), kind=kind, lines=lines, screen=str(source.path))
 
 
