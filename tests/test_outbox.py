@@ -652,3 +652,20 @@ def test_a_slow_receiver_does_not_hold_up_texts(sqlite: store.Database):
         text = promise(sqlite, "sms", key="text", now=now())
         until(lambda: shown(sqlite, text).state == State.DONE)
         finish.set()
+
+
+def test_drafts_are_deleted_when_their_page_said_they_would_be(database: store.Database, clock: Clock):
+    with database.session(write=True) as session:
+        kept = make.draft(session, answers={"about.name": "Amir Madeup"}, now=clock())
+        store.commit(session)
+    someone = worker(database, clock)
+
+    clock.passes(days=27, hours=23)
+    someone.look(alarms.Watch(None))
+    with database.session() as session:
+        assert store.drafts.of_case(session, kept.case_id) is not None
+
+    clock.passes(hours=2)
+    someone.look(alarms.Watch(None))
+    with database.session() as session:
+        assert store.drafts.of_case(session, kept.case_id) is None

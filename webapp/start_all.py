@@ -6,11 +6,11 @@ Secrets are made up on the first run, kept in the instance folder and good for n
 from __future__ import annotations
 
 import base64
-import ctypes
 import http.client
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +24,8 @@ from webapp import migrations
 ROOT = Path(__file__).parent.parent
 INSTANCE = ROOT / "instance"
 HERE = "127.0.0.1"
-STOP_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+# Linux then stops a part when we are gone, even killed: nobody is left holding a port.
+STOPPED_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
 LONGEST_START = 20.0
 LONGEST_STOP = 8.0
 LOOK_EVERY = 0.05
@@ -119,9 +120,8 @@ class Household:
 
     def start(self, part: Part) -> None:
         # A session of its own: Ctrl-C reaches us alone, and we stop the parts in order.
-        self.running[part.name] = subprocess.Popen(
-            part.command, cwd=ROOT, env=dict(self.environment), start_new_session=True, preexec_fn=stop_with_parent,
-        )
+        command = [*STOPPED_WITH_US, *part.command]
+        self.running[part.name] = subprocess.Popen(command, cwd=ROOT, env=dict(self.environment), start_new_session=True)
 
     def open(self) -> None:
         """Start every part and wait until each answers. Raises NotUp with the name of one that does not."""
@@ -165,12 +165,6 @@ class Household:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def stop_with_parent() -> None:
-    """Ask Linux to stop this process when the one that started it is gone, even killed: nobody is left holding a port."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(STOP_WITH_PARENT, signal.SIGTERM)
 
 
 def answers(port: int) -> bool:

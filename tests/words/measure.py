@@ -43,7 +43,7 @@ def glossary() -> Glossary:
 
 
 HELD_OUT = "held-out"
-LEARNT = ("learnt-draft", "learnt-plans", "learnt-pages")
+LEARNT = ("learnt-draft", "learnt-plans", "learnt-pages", "learnt-guides")
 
 
 def rows(name: str) -> list[dict[str, list[str]]]:

@@ -16,7 +16,7 @@ TURNED = re.compile(
 )
 NOT = re.compile(r"not|cannot|.*n't")
 POINTING = {"at", "in", "on", "by", "for", "of", "to", "like", "after", "before", "from", "with", "do"}
-CLAUSE = {"and", "or", "but", "so", "if", "when", "because", "that", "who", "which", ",", "unless", "until", '"', "“", "”"}
+CLAUSE = {"and", "or", "but", "so", "if", "when", "because", "that", "who", "which", ",", ":", ";", "unless", "until", '"', "“", "”"}
 
 
 def length(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
@@ -45,8 +45,11 @@ def ideas(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
 
 
 def points(words: Sequence[Token], place: int) -> bool:
-    """ "At that time": here "that" shows which one, and joins nothing."""
-    return words[place].lower == "that" and (place == 0 or words[place - 1].lower in POINTING or place + 1 == len(words))
+    """ "At that time", "that is OK": here "that" shows which one, and joins nothing."""
+    if words[place].lower != "that":
+        return False
+    before = words[place - 1].lower if place else "at"
+    return before in POINTING or place + 1 == len(words) or words[place + 1].lower in ("is", "was")
 
 
 def negatives(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
@@ -76,7 +79,7 @@ def twice(tokens: Sequence[Token], nots: list[int]) -> str | None:
 def denies(tokens: Sequence[Token], place: int, setting: Setting) -> bool:
     word = tokens[place].lower
     if word == "without":
-        return any(NOT.fullmatch(token.lower) for token in tokens[:place])
+        return any(NOT.fullmatch(token.lower) or token.lower in ("nobody", "never") for token in tokens[:place])
     if word == "no":
         return no_of_something(tokens, place)
     return word in setting.vocabulary.negatives or word.endswith("n't")
