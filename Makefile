@@ -21,7 +21,7 @@ soak: needs .venv/tested $(BUILT)  ## the long runs: faults and kills
 	@$(BIN)/pytest -m soak -n 0 -p no:randomly tests
 
 words: .venv/installed  ## every sentence a person can read, checked for plain words
-	@$(BIN)/python -m webapp.translations words
+	@$(BIN)/python -m easyread lint --failures content webapp/templates translations
 
 clean:  ## remove what was built and cached; secrets and data in instance/ stay
 	@rm -rf webapp/static/built .cache .hypothesis .import_linter_cache
