@@ -148,7 +148,7 @@ def freeze(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
 
-SENTENCE_KEYS = ("ask", "title", "say", "example", "why", "detail", "in_short", "if_yes", "if_no", "again", "next", "labels", "alt", "late")
+SENTENCE_KEYS = ("ask", "title", "say", "example", "why", "detail", "in_short", "if_yes", "if_no", "again", "next", "labels", "alt")
 
 
 def words(data: Any) -> Iterator[str]:

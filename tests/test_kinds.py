@@ -99,7 +99,7 @@ def test_an_nhs_number_is_read_in_any_spacing(typed):
 
 
 def test_a_slip_in_an_nhs_number_is_noticed():
-    assert refusal("nhs-number", "943 476 5918") == "We think one number is not right. Please check each number."
+    assert refusal("nhs-number", "943 476 5918") == "We think 1 number is not right. Please check each number."
     assert refusal("nhs-number", "943 476 591") == "An NHS number has 10 numbers. You wrote 9."
     assert refusal("nhs-number", "my number") == "Please use only numbers."
     assert refusal("nhs-number", "٩٤٣٤٧٦٥٩١٩") == "Please use only numbers."
@@ -110,7 +110,7 @@ def test_a_number_that_would_need_ten_as_its_check_was_never_given_to_anybody():
 
 
 def test_ten_noughts_are_no_number():
-    assert refusal("nhs-number", "0000000000") == "We think one number is not right. Please check each number."
+    assert refusal("nhs-number", "0000000000") == "We think 1 number is not right. Please check each number."
 
 
 # Below 4 thousand million are Scottish numbers, which hold a date that one of the others reads too.

@@ -115,7 +115,7 @@ def test_one_choice_is_kept_with_the_words_in_its_box():
 
 
 def test_a_choice_that_was_not_offered_is_not_taken():
-    assert refusal("choose-one", {"answer": ["coffee"]}).message == "Please choose one answer."
+    assert refusal("choose-one", {"answer": ["coffee"]}).message == "Please choose 1 answer."
     assert refusal("choose-one", {}).part == "answer"
 
 
@@ -140,7 +140,7 @@ def test_many_choices_are_kept_in_the_order_they_were_offered():
     assert question.say_back(answer) == (Piece("Bus", "ours"), Piece("Something else", "ours"), Piece("My bike", "theirs"))
     assert question.given(answer) == {"answer": ["bus", "other"], "detail-other": ["My bike"]}
     assert question.operand(answer) == ["bus", "other"]
-    assert refusal("choose-many", {}).message == "Please choose at least one answer."
+    assert refusal("choose-many", {}).message == "Please choose at least 1 answer."
 
 
 def test_yes_no_and_not_sure_are_always_offered():
@@ -152,7 +152,7 @@ def test_a_permission_is_yes_no_or_not_yet_and_never_chosen_beforehand():
 
     assert [option.value for option in question.choices()] == ["yes", "no", "not-yet"]
     assert question.read({"answer": ["not-yet"]}) == "not-yet"
-    assert refusal("consent", {}).message == "Please choose one answer."
+    assert refusal("consent", {}).message == "Please choose 1 answer."
 
 
 def test_which_card_was_chosen_is_never_kept():
@@ -216,7 +216,7 @@ def test_people_are_read_row_by_row_and_empty_rows_are_forgiven():
 def test_a_person_without_a_name_is_asked_for_beside_that_row():
     assert refusal("people", {"people-2-name": [""], "people-2-job": ["Nurse"]}).part == "people-2-name"
     assert refusal("people", {"people-0-name": ["x" * 201]}).part == "people-0-name"
-    assert refusal("people", {}).message == "Please write about at least one person."
+    assert refusal("people", {}).message == "Please write about at least 1 person."
     assert refusal("people", {f"people-{row}-name": ["Bea"] for row in range(11)}).params == {"most": 10}
 
 

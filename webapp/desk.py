@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import session
 from flask_babel import get_locale
@@ -81,7 +82,7 @@ class Desk:
         """The first thing that is saved: a case, its draft, and this visit to it."""
         self.draft = store.drafts.begin(
             db(write=True), place=house().place.key, questionnaire=self.questionnaire.id, version=self.questionnaire.version,
-            language=spoken(), voice="pages", now=now(),
+            language=spoken(), voice="pages", now=now(), kept=timedelta(days=int(house().place.rules["draft_days"])),
         )
         session.clear()
         session[VISIT] = store.visits.begin(db(), self.draft.case_id, now=now())

@@ -113,7 +113,7 @@ class NhsNumber(Question):
         if len(digits) != DIGITS:
             raise NotUnderstood(N_("An NHS number has 10 numbers. You wrote %(wrote)s."), wrote=len(digits))
         if not adds_up(digits):
-            raise NotUnderstood(N_("We think one number is not right. Please check each number."))
+            raise NotUnderstood(N_("We think 1 number is not right. Please check each number."))
         return digits
 
     def given(self, answer: Answer) -> Given:

@@ -31,7 +31,7 @@ class ChooseOne(Question):
     def read(self, given: Given, *, today: date | None = None) -> Answer:
         chosen = next((option for option in self.choices() if option.value == one(given)), None)
         if chosen is None:
-            raise NotUnderstood(N_("Please choose one answer."))
+            raise NotUnderstood(N_("Please choose 1 answer."))
         if not chosen.detail:
             return chosen.value
         return {"chosen": chosen.value, "detail": detail(self, chosen, given)}
@@ -100,7 +100,7 @@ class ChooseMany(Question):
         wanted = set(given.get("answer", ()))
         chosen = [option for option in self.choices() if option.value in wanted]
         if not chosen:
-            raise NotUnderstood(N_("Please choose at least one answer."))
+            raise NotUnderstood(N_("Please choose at least 1 answer."))
         alone = [option for option in chosen if option.exclusive]
         if alone and len(chosen) > 1:
             raise NotUnderstood(N_("You chose %(alone)s and something else. Please choose only one of them."), alone=alone[0].say)

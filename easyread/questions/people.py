@@ -28,7 +28,7 @@ class People(Question):
                 self.check(person, row)
                 people.append({key: words for key, words in person.items() if words})
         if not people:
-            raise NotUnderstood(N_("Please write about at least one person."), part=f"people-0-{self.fields[0].id}")
+            raise NotUnderstood(N_("Please write about at least 1 person."), part=f"people-0-{self.fields[0].id}")
         if len(people) > MOST_PEOPLE:
             part = f"people-{MOST_PEOPLE}-{self.fields[0].id}"
             raise NotUnderstood(N_("Please write %(most)s people or fewer."), part=part, most=MOST_PEOPLE)

@@ -1,0 +1,112 @@
+"""Every sentence that a person can read reaches a translator, and nothing gets to a page by another way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import html5lib
+import pytest
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+
+from tests.house.test_routes import PUBLIC
+from tests.pages import every
+from tests.walking import WRITTEN, Walker
+from webapp import translations
+from webapp.app import create_app
+
+# A language that nobody speaks: our sentences in wide letters. What is left in narrow ones did not come through a translator.
+LANGUAGE = "cy"
+WIDE = {code: code + 0xFEE0 for code in (*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1))}
+KEPT = re.compile(r"(%\(\w+\)s)")
+NARROW = re.compile(r"[A-Za-z]{2,}")
+READ_OUT = ("alt", "aria-label", "placeholder", "title", "data-one", "data-two")
+NOT_SHOWN = {"script", "style"}
+# What a person writes, what is a name or an address, and dates, which the calendar of the language writes.
+WRITTEN_BY_PEOPLE = [*WRITTEN.values(), "Bea"]
+
+
+def wide(sentence: str) -> str:
+    return "".join(part if KEPT.fullmatch(part) else part.translate(WIDE) for part in KEPT.split(sentence))
+
+
+def shown(page: str) -> list[str]:
+    """Every piece of text that is shown or read out."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    pieces = [element.get(name) for element in every(tree) for name in READ_OUT]
+    pieces += [element.text for element in every(tree) if element.tag not in NOT_SHOWN]
+    pieces += [element.tail for element in every(tree)]
+    return [" ".join(piece.split()) for piece in pieces if piece and piece.strip()]
+
+
+@pytest.fixture(scope="module")
+def wide_words(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("translations")
+    said = Catalog(locale=LANGUAGE)
+    for message in translations.catalogue():
+        if message.id:
+            said.add(message.id, tuple(map(wide, message.id)) if message.pluralizable else wide(message.id), context=message.context)
+    target = folder / LANGUAGE / "LC_MESSAGES" / "messages.mo"
+    target.parent.mkdir(parents=True)
+    with target.open("wb") as file:
+        write_mo(file, said)
+    return folder
+
+
+@pytest.fixture
+def app(config, wide_words):
+    made = create_app(replace(config, translations=wide_words))
+    made.test_client_class = FlaskClient
+    yield made
+    made.extensions["house"].database.close()
+
+
+@pytest.fixture
+def reader(app) -> FlaskClient:
+    client = app.test_client()
+    client.set_cookie("language", LANGUAGE)
+    return client
+
+
+@pytest.fixture
+def escaped(app):
+    """Which pieces of a page did not come through a translator."""
+    made = app.extensions["house"]
+    names = [*WRITTEN_BY_PEOPLE, *made.place.words.values(), made.place.name, *(way.to for way in made.place.contacts)]
+
+    def find(page: str) -> list[str]:
+        known = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
+        return [piece for piece in shown(page) if NARROW.search(known.sub("", piece))]
+
+    return find
+
+
+def test_the_list_for_translators_is_what_people_can_read_today():
+    with translations.LIST.open("rb") as file:
+        listed = {(message.id, message.context) for message in read_po(file) if message.id}
+
+    assert listed == {(message.id, message.context) for message in translations.catalogue() if message.id}, "run: python -m webapp.translations"
+
+
+@pytest.mark.parametrize("address", [*(address for address in PUBLIC.values() if not address.endswith((".json", "healthz"))), "/nowhere", "/track"])
+def test_every_word_of_a_page_can_be_in_another_language(reader, escaped, address):
+    assert escaped(reader.get(address).text) == []
+
+
+def test_every_word_of_the_way_through_the_questions_can_be_in_another_language(app, reader, escaped):
+    walker = Walker(reader, app.extensions["house"].refer)
+    found = {}
+    walker.client.get = lambda *args, **more: look(FlaskClient.get(reader, *args, **more))
+
+    def look(page):
+        found.update({piece: page.request.path for piece in escaped(page.text)})
+        return page
+
+    look(walker.send(walker.to()))
+
+    assert found == {}
