@@ -18,13 +18,13 @@ bench: needs .venv/tested $(BUILT)  ## the product beside the floor, in one tabl
 	@$(BIN)/python -m tests.bench
 
 soak: needs .venv/tested $(BUILT)  ## the long runs: faults and kills
-	@$(BIN)/pytest -m soak -n 0 -p no:randomly tests
+	@$(BIN)/pytest -m soak -n 0 -o faulthandler_timeout=0 tests/soak
 
 words: .venv/installed  ## every sentence a person can read, checked for plain words
 	@$(BIN)/python -m easyread lint --failures content webapp/templates translations
 
 clean:  ## remove what was built and cached; secrets and data in instance/ stay
-	@rm -rf webapp/static/built .cache .hypothesis .import_linter_cache
+	@rm -rf webapp/static/built .cache .hypothesis .import_linter_cache .grimp_cache
 
 needs:
 	@$(PYTHON) tests/machine.py
@@ -32,11 +32,11 @@ needs:
 .venv/installed: requirements.txt
 	@$(PYTHON) tests/machine.py python3-venv
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 .venv/tested: requirements-dev.txt .venv/installed
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # npm writes this file itself, last. Nothing that we install may run a script of its own or fetch a browser.

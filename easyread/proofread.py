@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Fault = tuple[str, str]
 CHECK = "check"
 LISTS = {"say", "hard", "dataset", "go", "options", "fields", "blocks", "in_short", "if_yes", "if_no", "again"}
-FLAGS = {"required", "kept", "past", "exclusive", "right", "saved"}
+FLAGS = {"required", "kept", "past", "mobile", "exclusive", "right", "saved"}
 TABLES = {"when", "labels"}
 NEEDS = {"options": ("value", "say", "picture"), "fields": ("id", "ask"), "blocks": ("picture", "say"), "go": ("to",)}
 NEEDS_OPTIONS = {"choose-one", "choose-many", "check"}

@@ -1,13 +1,18 @@
 """One question a page; nothing typed is lost; one Send, however often it is pressed; and only what was agreed to goes."""
 
+import base64
 import json
+import re
+import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from tests.walking import Walker, token, words
 from webapp import store
+from webapp.app import create_app
 
 
 @pytest.fixture
@@ -403,3 +408,132 @@ def test_when_the_database_is_gone_every_typed_word_is_still_on_the_page(app, wa
     assert "Every word you wrote is still here." in words(refused)
     kept = walker.post(page, walker.at(page), answer="Every word of mine")
     assert kept.status_code == 200
+
+
+def test_when_the_first_answer_cannot_be_kept_nothing_before_it_is_lost(app, walker, monkeypatch):
+    page = walker.to("about.name")
+    keep, tries = store.commit, []
+
+    def gone_once(session):
+        tries.append(session)
+        if len(tries) == 1:
+            raise store.Unavailable
+        keep(session)
+
+    monkeypatch.setattr(store, "commit", gone_once)
+    refused = walker.post(page, walker.at(page))
+    assert refused.status_code == 503
+
+    again = walker.post(page, walker.at(page))
+
+    assert walker.at(again).id == "about.called"
+    assert walker.to("check").request.path == "/ask/check"
+
+
+@pytest.mark.parametrize(("wrong", "end", "right"), [("start.postcode", "elsewhere", "ZZ1 1AA"), ("consent.dsr", "said-no", "yes")])
+def test_an_answer_that_led_to_an_end_can_be_changed(walker, wrong, end, right):
+    walker.answers[wrong] = "SW1A 1AA" if wrong == "start.postcode" else "no"
+    stopped = walker.to("check")
+    assert stopped.request.path == f"/ask/stop/{end}"
+    change = re.search(r'href="(/ask/[a-z0-9]+)">Change my answer', stopped.text)[1]
+
+    page = walker.open(change)
+    walker.answers[wrong] = right
+    onward = walker.post(page, walker.at(page))
+
+    assert not onward.request.path.startswith("/ask/stop")
+
+
+def test_words_begun_over_an_answer_are_pointed_out_before_sending(walker):
+    walker.to("check")
+    page = walker.open("/ask/c1b?from=check")
+    check = walker.post(page, walker.at(page), to="back", answer="Better words")
+
+    assert check.request.path == "/ask/check"
+    assert "You wrote something else here and did not finish it." in words(check)
+
+
+def test_words_of_a_page_that_another_tab_took_away_come_back_with_the_page(walker, refer):
+    page = walker.to("now.health")
+    long = walker.open("/ask/c1b")
+    other = walker.open("/ask/c1a")
+    walker.post(other, refer.at("c1a"), answer="person")
+    walker.post(long, refer.at("c1b"), answer="A long and careful story")
+    walker.post(walker.open("/ask/c1a"), refer.at("c1a"), answer="write")
+
+    assert page.status_code == 200
+    assert "A long and careful story" in walker.open("/ask/c1b").text
+
+
+def test_when_the_visit_is_over_the_words_of_the_last_page_can_be_copied(app, walker):
+    page = walker.to("now.hard")
+    with app.extensions["house"].database.session(write=True) as session:
+        session.execute(sa.text("update visits set ended_at = began_at"))
+        session.commit()
+    over = walker.post(page, walker.at(page), answer="A long and careful story")
+
+    assert "A long and careful story" in words(over)
+
+
+def test_back_in_the_middle_of_a_change_still_leads_back_to_checking(walker):
+    walker.answers["about.avoid"] = "no"
+    walker.to("check")
+    page = walker.open("/ask/b8a?from=check")
+    asked = walker.post(page, walker.at(page), answer="yes")
+    assert walker.at(asked).id == "about.avoid_who"
+    back = walker.post(asked, walker.at(asked), to="back", **{"people-0-name": ""})
+    assert back.request.path == "/ask/b8a"
+
+    again = walker.post(back, walker.at(back), answer="no")
+
+    assert again.request.path == "/ask/check"
+
+
+def test_a_stale_press_of_send_says_that_nothing_was_sent(walker):
+    walker.to("check")
+    page = walker.client.post("/ask/send", data={"csrf_token": "old"}, follow_redirects=True)
+
+    assert "We have not sent it yet." in words(page)
+
+
+def test_nobody_who_looks_into_the_browser_can_read_what_was_answered(walker):
+    walker.to("about.name")
+    cookie = walker.client.get_cookie("visit").value
+
+    assert b"ZZ1" not in base64.urlsafe_b64decode(cookie.lstrip(".").partition(".")[0] + "==")
+
+
+def test_a_yes_to_texts_from_before_a_changed_answer_is_no_yes(app, walker):
+    walker.answers |= {"about.contact": "text", "about.mobile": "07700 900123", "about.shared_phone": "no", "consent.texts": "yes"}
+    walker.to("check")
+    page = walker.open("/ask/b2?from=check")
+    walker.post(page, walker.at(page), answer="1 January 2015")
+    walker.send(walker.to("check"))
+
+    assert [kind for kind, in rows(app, "outbox", "kind")] == ["icb"]
+
+
+def test_a_text_is_promised_to_someone_who_said_yes(app, walker):
+    walker.answers |= {"about.contact": "text", "about.mobile": "07700 900123", "about.shared_phone": "no", "consent.texts": "yes"}
+    walker.send(walker.to("check"))
+
+    assert sorted(kind for kind, in rows(app, "outbox", "kind")) == ["icb", "sms"]
+
+
+def test_an_answer_that_no_longer_fits_its_question_is_asked_again(app, walker, config, tmp_path):
+    walker.to("check")
+    folder = tmp_path / "content"
+    shutil.copytree(config.content, folder)
+    text = (folder / "refer.toml").read_text("utf-8")
+    changed = text.replace('{ value = "this-month", say = "This month", picture = "month" },', "")
+    assert changed != text
+    (folder / "refer.toml").write_text(changed, "utf-8")
+    newer = create_app(replace(config, content=folder))
+    client = newer.test_client()
+    client.set_cookie("visit", walker.client.get_cookie("visit").value)
+
+    asked = client.get("/ask/check", follow_redirects=True)
+
+    assert asked.request.path == "/ask/c4a"
+    assert Walker(client, newer.extensions["house"].refer, now__when="this-week").to("check", start="/ask").request.path == "/ask/check"
+    newer.extensions["house"].database.close()

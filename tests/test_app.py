@@ -120,6 +120,14 @@ def test_live_running_refuses_to_start_until_the_place_is_signed_off(config):
         create_app(replace(config, live=True))
 
     assert any("anyshire" in name and "signoff" in name for name in refused.value.names)
+    assert "PUBLIC_BASE_URL must begin with https" in refused.value.names
+
+
+def test_an_inbox_for_alarms_that_no_mail_can_reach_stops_the_start(config):
+    with pytest.raises(MissingSettings) as refused:
+        create_app(replace(config, duty_inbox="duty@anyshire.example", smtp_url=None, mail_from=None))
+
+    assert refused.value.names == ("SMTP_URL", "MAIL_FROM")
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,11 @@ def test_every_date_can_be_moved_by_any_number_of_months(day, months):
     assert moved.day == day.day or moved.day >= 28
 
 
+def test_a_day_beyond_the_calendar_is_refused():
+    with pytest.raises(BadCondition, match="0001-01-01 cannot be moved by -12 months"):
+        conditions.shift(date(1, 1, 1), -12, 0)
+
+
 @pytest.mark.parametrize(
     ("condition", "why"),
     [

@@ -229,7 +229,8 @@ def test_no_persons_words_are_kept_to_be_drawn_for_another(app, visit):
 
 def test_a_page_that_was_open_too_long_says_so_and_loses_nothing(app):
     question = questionnaires.of_kind("text").questions[0]
-    with app.test_request_context("/ask/q1", method="POST", data={"csrf_token": "old", "answer": "my words"}):
+    posted = {"method": "POST", "data": {"csrf_token": "old", "answer": "my words"}}
+    with app.test_request_context("/ask/q1", headers={"Cookie": "visit=old"}, **posted):
         form = forms.form_for(question, given={"answer": ["my words"]})
 
         assert not form.genuine()

@@ -33,7 +33,10 @@ from webapp.views import hooks
 CONTENT = Path(__file__).parent.parent / "content"
 SECRET = make.config().icb_events_secrets[0]
 OTHER = "whsec_" + "b" * 44
-ANSWERS = {"about.contact": "text", "about.phone": "+447700900123", "about.shared_phone": "no", "about.name": "Amir Example"}
+ANSWERS = {
+    "about.contact": "text", "about.phone": "+447700900123", "about.shared_phone": "no",
+    "about.name": "Amir Example", "consent.texts": "yes",
+}
 EXAMPLES = json.loads(letters.published(letters.WE_RECEIVE))["examples"]
 # One service for all examples of a test, and no limit on each: the machine may be busy with something else.
 PATIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)

@@ -107,7 +107,7 @@ def test_a_number_can_be_pressed_to_call_or_to_text_it(client):
 
     assert found["Call 999"] == "tel:999"
     assert found["Text SHOUT to 85258"] == "sms:85258"
-    assert found["Call the crisis team 07700 900104"] == "tel:07700900104"
+    assert found["Call them 07700 900104"] == "tel:07700900104"
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("999", "999"), ("111", "111"), ("0906 123", "999"), ("<b>", "999"), ("", "999")])

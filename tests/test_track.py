@@ -189,3 +189,29 @@ def test_a_draft_that_was_not_sent_leads_back_to_where_it_can_be_finished(app, c
 
 def test_a_stranger_is_told_how_to_get_there_and_nothing_else(client):
     assert "Use the link that we gave you." in words(client.get("/track"))
+
+
+def test_a_request_can_be_followed_long_after_its_draft_was_deleted(app, sent, clock):
+    clock["now"] += timedelta(days=40)
+    with app.extensions["house"].database.session(write=True) as session:
+        assert store.drafts.delete_old(session, now=clock["now"]) == 1
+        session.commit()
+
+    assert "Your way back" in page(sent)
+    assert sent.open("/ask").request.path == "/track"
+
+
+def test_the_link_of_a_deleted_draft_says_what_happened(app, client, clock):
+    walker = Walker(client, app.extensions["house"].refer)
+    started = walker.to("about.name")
+    walker.post(started, walker.at(started))
+    link = walker.open("/ask/saved").text.partition('href="http://127.0.0.1:8000')[2].partition('"')[0]
+    clock["now"] += timedelta(days=29)
+    with app.extensions["house"].database.session(write=True) as session:
+        store.drafts.delete_old(session, now=clock["now"])
+        session.commit()
+    opened = client.get(link)
+
+    gone = client.post(link, data={"csrf_token": token(opened)}, follow_redirects=True)
+
+    assert "We deleted your answers on the day we told you." in words(gone)

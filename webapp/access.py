@@ -11,8 +11,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 PURPOSE = "way-back"
 DAYS = 24 * 60 * 60
-# As long as a draft lives; a request that was sent gets a new link whenever its page is opened.
-LASTS = 28 * DAYS
+# A request must be followed to its end, also when it is late. A draft's link opens nothing once the draft is deleted.
+LASTS = 366 * DAYS
 
 
 class NotALink(Exception):

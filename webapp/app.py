@@ -77,8 +77,11 @@ def create_app(config: Config) -> Flask:
 def furnish(config: Config) -> House:
     """Read everything that people write for us, and refuse what is not fit to be shown."""
     place = places.load(config.content / "places", config.place)
-    if config.live and (missing := places.missing_for_live(place)):
-        raise MissingSettings(tuple(f"{config.place}: {what}" for what in missing))
+    if config.live and (missing := missing_for_live(config, place)):
+        raise MissingSettings(missing)
+    if config.duty_inbox and not config.mail:
+        # An inbox that no mail can reach would let "I need help today" go unheard.
+        raise MissingSettings(("SMTP_URL", "MAIL_FROM"))
     kinds.prepare()
     refer = content.load(config.content / "refer.toml", pictures=pictures.keys(config.content / "pictures.toml"), placeholders=place.words)
     return House(
@@ -90,6 +93,14 @@ def furnish(config: Config) -> House:
         messages=messages.load(config.content / "messages.toml", place),
         database=store.open(config.database_url, Keyring(config.data_keys)),
     )
+
+
+def missing_for_live(config: Config, place: places.Place) -> tuple[str, ...]:
+    """What keeps real people from using it: settings that only a demonstration can do without, and what the place must sign."""
+    found = [] if config.duty_inbox else ["DUTY_INBOX"]
+    found += [] if config.mail else ["SMTP_URL", "MAIL_FROM"]
+    found += [] if config.public_base_url.startswith("https://") else ["PUBLIC_BASE_URL must begin with https"]
+    return (*found, *(f"{config.place}: {what}" for what in places.missing_for_live(place)))
 
 
 def language(app: Flask) -> None:

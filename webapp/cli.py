@@ -71,11 +71,12 @@ def commands() -> None:
 
 
 @commands.command()
-def build() -> None:
+@click.option("--to", type=click.Path(path_type=Path), help="Another folder than the one that the website reads.")
+def build(to: Path | None) -> None:
     """Make the styles, pictures and always-there pages from what npm installed."""
     from webapp import build as builder
 
-    builder.build()
+    builder.build(to=to or builder.BUILT)
 
 
 @commands.command()

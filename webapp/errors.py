@@ -6,9 +6,12 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp import journal, store
+from webapp.house import put_back
 
 PAGES = (400, 403, 404, 413, 429, 500, 503)
 NEAREST = {401: 403, 405: 404, 408: 400, 410: 404, 414: 400, 415: 400, 422: 400, 431: 400}
+# Where the same press may work: what was typed stays on the page.
+AGAIN = (500, 503)
 RETRY_AFTER = "30"
 
 
@@ -32,7 +35,8 @@ def refused(error: HTTPException) -> Response:
 
 def unavailable(error: store.Unavailable) -> Response:
     journal.log.error("database unavailable", path=request.endpoint)
-    answer = make_response(render_template("error.html", code=503, typed=typed()), 503)
+    put_back()
+    answer = page(503)
     answer.headers["Retry-After"] = RETRY_AFTER
     return answer
 
@@ -55,4 +59,4 @@ def broken(error: InternalServerError) -> Response:
 
 def page(code: int) -> Response:
     shown = code if code in PAGES else NEAREST.get(code, 400 if code < 500 else 500)
-    return make_response(render_template("error.html", code=shown), code)
+    return make_response(render_template("error.html", code=shown, typed=typed() if shown in AGAIN else []), code)

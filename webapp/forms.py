@@ -26,6 +26,7 @@ STAMP = "csrf_token"
 MOST_VALUES = 100
 # What no page can hold and no keyboard types. It is left out where a box is drawn, and only there.
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+NO_COOKIE = N_("Please let this website keep 1 small note on your phone or computer. Then press the button again.")
 STALE = N_("Please press the button again. This page was open for a long time.")
 
 
@@ -132,7 +133,7 @@ class QuestionForm(FlaskForm):
     def problems(self) -> tuple[Problem, ...]:
         """Everything to mend, in the order of the page."""
         if self.stale:
-            return (Problem("", plain(STALE)),)
+            return (Problem("", plain(STALE if request.cookies else NO_COOKIE)),)
         return tuple(Problem(name, message) for name, field in self._fields.items() for message in field.errors)
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, session
 from sqlalchemy.orm import Session
 
 from easyread.content import Questionnaire
@@ -49,8 +49,9 @@ def today() -> date:
 
 def facts() -> Facts:
     """What the questions may know without asking."""
-    place = house().place
-    return Facts(today=today(), place=place.facts, serves=place.serves)
+    made = house()
+    doors = {"texts": made.config.texts, "mail": made.config.mail}
+    return Facts(today=today(), place={**made.place.facts, "doors": doors}, serves=made.place.serves)
 
 
 def db(*, write: bool = False) -> Session:
@@ -62,24 +63,36 @@ def db(*, write: bool = False) -> Session:
 
 def keep_or_forget(response: Response) -> Response:
     """The one commit. Refusals (400 and above) leave nothing behind."""
-    session: Session | None = g.pop("session", None)
-    if session is not None:
+    opened: Session | None = g.pop("session", None)
+    if opened is not None:
         try:
             if response.status_code < 400:
-                store.commit(session)
+                store.commit(opened)
         finally:
-            session.close()
+            opened.close()
     return response
 
 
+def remember() -> None:
+    """What this browser held when it came, for when nothing of this request can be kept."""
+    g.held = dict(session)
+
+
+def put_back() -> None:
+    """The database kept nothing, so this browser must not be told of anything new either."""
+    session.clear()
+    session.update(g.get("held", {}))
+
+
 def close(error: BaseException | None) -> None:
-    session: Session | None = g.pop("session", None)
-    if session is not None:
-        session.close()
+    opened: Session | None = g.pop("session", None)
+    if opened is not None:
+        opened.close()
 
 
 def prepare(app: Flask, made: House) -> None:
     app.extensions["house"] = made
     app.config.setdefault("NOW", clocks.now)
+    app.before_request(remember)
     app.after_request(keep_or_forget)
     app.teardown_request(close)

@@ -30,7 +30,7 @@ DIGITS = 10
 
 @register("phone")
 class Phone(Question):
-    """A UK phone number, kept as E.164 ("+447700900123"), shown as people in Britain write it."""
+    """A UK phone number, kept as E.164 ("+447700900123"), shown as people in Britain write it. `mobile`: one that a text can reach."""
 
     single_line = True
 
@@ -46,6 +46,8 @@ class Phone(Question):
         written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
         if not MADE_UP.fullmatch(written) and (not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) in CANNOT_TALK):
             raise NotUnderstood(N_("Please check the phone number. Write it like 07700 900123."))
+        if self.mobile and not is_mobile(written):
+            raise NotUnderstood(N_("We can only text a mobile phone. Please write a mobile number."))
         return written
 
     def given(self, answer: Answer) -> Given:

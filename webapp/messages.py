@@ -161,7 +161,7 @@ def contacts(answers: Mapping[str, Any]) -> tuple[Contact, ...]:
 
 
 def person_contact(chosen: Mapping[str, str]) -> Contact:
-    mine, other = chosen.get("about.phone", ""), chosen.get("consent.mobile", "")
+    mine, other = chosen.get("about.mobile") or chosen.get("about.phone", ""), chosen.get("consent.mobile", "")
     is_mobile = chosen.get("about.contact") == "text" or chosen.get("about.phone_is_mobile") == "yes"
     # "I am not sure" who looks at the phone is not a no.
     own_phone = bool(mine) and is_mobile and chosen.get("about.shared_phone") == "no"

@@ -23,7 +23,9 @@ def promise(
     """Promise what `event` makes due. `event_id` tells it from every other event: the same one promises nothing twice."""
     made = house()
     contacts = (*messages.contacts(answers), *messages.duty(made.config.duty_inbox))
-    consents = store.consents.rows(session, case_id)
+    # A yes counts only while its question was asked of this person: not from before a changed answer took it off their path.
+    asked = {question.permission for question in made.refer.questions if question.permission and question.id in answers}
+    consents = [row for row in store.consents.rows(session, case_id) if row.permission in asked]
     due = messages.due_messages(
         event, contacts, consents, wordings=made.messages, sender=made.place.sender, avoid=messages.avoided(answers),
     )

@@ -8,15 +8,16 @@ from __future__ import annotations
 from webapp.answered import Answered, Data, clean
 
 WHO, NAME, CALLED = "start.who", "about.name", "about.called"
-CHANNEL, PHONE, MOBILE, EMAIL = "about.contact", "about.phone", "consent.mobile", "about.email"
+CHANNEL, TEXTED, PHONE, MOBILE, EMAIL = "about.contact", "about.mobile", "about.phone", "consent.mobile", "about.email"
 SHARED_PHONE, MESSAGE, TIMES = "about.shared_phone", "about.voice_message", "about.times"
 REACH = (
-    CHANNEL, PHONE, "about.phone_is_mobile", SHARED_PHONE, MESSAGE, EMAIL, "about.shared_email", "about.address", "about.shared_letters",
+    CHANNEL, TEXTED, PHONE, "about.phone_is_mobile", SHARED_PHONE, MESSAGE, EMAIL, "about.shared_email", "about.address",
+    "about.shared_letters",
     "about.through", TIMES,
 )
 AVOID = "about.avoid_who"
 HELPER_NAME, HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL = "helper.name", "helper.contact", "helper.phone", "helper.email"
-HELPER_REACH = (HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL)
+HELPER_REACH = (HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL, "helper.relation", "helper.was_asked", "helper.job", "helper.works_for")
 HELPERS = ("parent", "advocate", "paid")
 WHEN = "now.when"
 # Every question whose answer a wish to talk carries, and no other. Of WHEN it says only whether it is today.
@@ -42,7 +43,7 @@ def contact(answered: Answered) -> Data:
         "reaches": "helper" if helper else "person",
         "name": answered.value(HELPER_NAME) if helper else answered.value(CALLED) or answered.value(NAME),
         "ways": [way] if way else [],
-        "phone": answered.value(phone),
+        "phone": answered.value(phone) or (None if helper else answered.value(TEXTED)),
         "mobile": answered.value(MOBILE),
         "email": answered.value(email),
         "answers": answered.among(HELPER_REACH if helper else REACH),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from easyread.content import Stage
 from easyread.questions import Piece, Question
-from webapp import access, clocks, post, reach, referral, store
+from webapp import access, clocks, journal, post, reach, referral, store
 from webapp.desk import Desk, VisitOver
 from webapp.house import db, house
 
@@ -78,6 +78,8 @@ def send(desk: Desk, session: Session, *, now: datetime) -> None:
         session, case_id=made.referral_id, kind=asked_for, urgent=made.urgent, questionnaire=refer.id, version=refer.version,
         content_hash=refer.hash, answers=made.relevant, contact=referral.build(referral.CONTACT, made)["contact"], now=now,
     )
+    if made.urgent:
+        journal.log.warning("help is needed today", alarm="urgent")
     for type_, data in letters:
         store.outbox.promise(
             session, "icb", referral.envelope(type_, now, data), case_id=made.referral_id,
@@ -123,7 +125,7 @@ def to_check(desk: Desk, asked_for: str | None) -> list[tuple[Stage, list[tuple[
     rows = [
         (asked, asked.say_back(desk.answers[asked.id]))
         for asked in desk.walk.questions
-        if asked.kind not in NOT_CHECKED and asked.kept and asked.id in desk.answers and (only is None or asked.id in only)
+        if asked.kind not in NOT_CHECKED and asked.seen_by != "nobody" and asked.id in desk.answers and (only is None or asked.id in only)
     ]
     stages = [(stage, [row for row in rows if row[0].stage == stage.id]) for stage in refer.stages]
     return [(stage, found) for stage, found in stages if found]

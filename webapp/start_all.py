@@ -180,12 +180,12 @@ def answers(port: int) -> bool:
     return True
 
 
-def main() -> int:
-    port, sandbox_port = int(os.environ.get("PORT", "8000")), int(os.environ.get("SANDBOX_PORT", "8001"))
-    environment = {**settings(INSTANCE, port=port, sandbox_port=sandbox_port), **os.environ}
-    if environment.get("LIVE"):
+def main(instance: Path = INSTANCE) -> int:
+    if os.environ.get("LIVE"):
         print("This is for trying Open Door out. For live running, start the parts apart: see the README.", file=sys.stderr)
         return 2
+    port, sandbox_port = int(os.environ.get("PORT", "8000")), int(os.environ.get("SANDBOX_PORT", "8001"))
+    environment = {**settings(instance, port=port, sandbox_port=sandbox_port), **os.environ}
     household = Household(parts(port=port, sandbox_port=sandbox_port), environment)
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, lambda *_: household.stop())
@@ -204,4 +204,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:2])))

@@ -121,7 +121,7 @@ class Status:
     @property
     def told_on(self) -> date | None:
         """The day the ICB told of this step; None for the steps that are ours."""
-        return clocks.london_date(self.because.occurred_at) if self.because else None
+        return clocks.london_date(self.because.received_at or self.because.occurred_at) if self.because else None
 
     @property
     def urgent_seen_on(self) -> date | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from webapp import referral, status, store
 from webapp.house import db, house
+from webapp.sending import way_back
 from webapp.speech import day
 from webapp.status import Status, Step, Words
 
@@ -32,6 +33,7 @@ class Shown:
     dates: dict[str, str]
     notice_dates: dict[str, str]
     told: dict[str, list[str]]
+    link: str
     sent: bool
 
 
@@ -61,6 +63,7 @@ def shown(case_id: str, *, now: datetime) -> Shown | None:
         dates=dates,
         notice_dates=seen,
         told=told(found),
+        link=way_back(case_id),
         sent=sent is not None,
     )
 

@@ -110,6 +110,7 @@ class Question:
     blocks: tuple[Block, ...] = ()
     most: int = 0
     past: bool = False
+    mobile: bool = False
     autocomplete: str | None = None
     permission: str | None = None
     in_short: tuple[str, ...] = ()

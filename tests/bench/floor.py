@@ -11,9 +11,10 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 
-from flask import Flask, abort, g, redirect, render_template_string, session, url_for
+from flask import Flask, abort, g, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from jinja2 import DictLoader
 from wtforms import DateField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -67,6 +68,7 @@ def keep(number: int, answer: object) -> None:
 def create_app(kinds: Sequence[str]) -> Flask:
     app = Flask("floor")
     app.config.update(SECRET_KEY=os.environ["SECRET_KEY"], WTF_CSRF_TIME_LIMIT=None)
+    app.jinja_loader = DictLoader({"page.html": PAGE, "check.html": CHECK})
     forms = [type("Question", (FlaskForm,), {"answer": made} if (made := field(kind)) else {}) for kind in kinds]
     with sqlite3.connect(os.environ["FLOOR_DATABASE"]) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -92,11 +94,11 @@ def create_app(kinds: Sequence[str]) -> Flask:
             return redirect(following, 303)
         answers()
         errors = [error for listed in form.errors.values() for error in listed]
-        return render_template_string(PAGE, heading=f"Question {number}", form=form, errors=errors)
+        return render_template("page.html", heading=f"Question {number}", form=form, errors=errors)
 
     @app.get("/check")
     def check() -> str:
-        return render_template_string(CHECK, answers=answers(), form=FlaskForm())
+        return render_template("check.html", answers=answers(), form=FlaskForm())
 
     @app.post("/send")
     def send() -> str:

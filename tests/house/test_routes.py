@@ -38,6 +38,7 @@ OWN_VISIT = {
 }
 # Only what carries the ICB's seal.
 SIGNED = {"hooks.icb": "/hooks/icb"}
+MADE_UP_SEAL = {"webhook-id": "a", "webhook-timestamp": "1", "webhook-signature": "v1,AAAA"}
 SENDS = {"answer.send", "track.use_link", "hooks.icb"}
 
 
@@ -85,7 +86,7 @@ def test_a_cookie_that_somebody_made_up_opens_nothing(app, amir, name):
 @pytest.mark.parametrize("address", SIGNED.values())
 def test_what_does_not_carry_the_seal_is_refused(client, address):
     assert client.post(address, data=b"{}").status_code == 401
-    assert client.post(address, data=b"{}", headers={"webhook-id": "a", "webhook-timestamp": "1", "webhook-signature": "v1,AAAA"}).status_code == 401
+    assert client.post(address, data=b"{}", headers=MADE_UP_SEAL).status_code == 401
     assert client.get(address).status_code == 405
 
 

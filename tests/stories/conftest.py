@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.ports import free_port
 from tests.stories.person import Person
 from webapp import migrations, start_all
 
@@ -27,19 +27,6 @@ class Service:
     website: str
     sandbox: str
     instance: Path
-
-
-def free_port() -> int:
-    """A port with a free one after it: the sandbox takes two."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind((start_all.HERE, 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind((start_all.HERE, port + 1))
-            except OSError:
-                continue
-            return port
 
 
 @pytest.fixture(scope="session")

@@ -115,5 +115,7 @@ def _row(session: Session, draft: Draft) -> dict[str, Any]:
 
 
 def _delete(session: Session, these: sa.ColumnElement[bool]) -> int:
-    session.execute(sa.delete(visits).where(visits.c.case_id.in_(sa.select(drafts.c.case_id).where(these))))
+    # Who sent it still follows it on that phone, long after the draft is of no use.
+    unsent = ~sa.exists().where(referrals.c.case_id == drafts.c.case_id)
+    session.execute(sa.delete(visits).where(visits.c.case_id.in_(sa.select(drafts.c.case_id).where(these, unsent))))
     return rows(session.execute(sa.delete(drafts).where(these))).rowcount

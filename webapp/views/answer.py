@@ -30,10 +30,13 @@ def short_pages_only() -> None:
 
 
 @pages.errorhandler(VisitOver)
-def over(error: VisitOver) -> str:
-    """Say so, and how to go on. What was sent or saved is where it was."""
+def over(error: VisitOver) -> ResponseReturnValue:
+    """Say so, and how to go on. What was sent or saved is where it was; what stood on this page stands there to be copied."""
+    if error.sent:
+        return redirect(url_for("track.track"), 303)
     clear()
-    return render_template("over.html")
+    typed = [value for name, value in request.form.items(multi=True) if name.startswith(("answer", "detail-", "people-")) and value.strip()]
+    return render_template("over.html", typed=typed)
 
 
 @pages.get("")
@@ -52,6 +55,9 @@ def question(page: str) -> ResponseReturnValue:
     asked = house().refer.at(page) or abort(404)
     walk = desk.walk
     if not walk.may_visit(asked.id, desk.answers):
+        if request.method == "POST" and forms.form_for(asked).genuine():
+            # The way changed in another tab. The words of this page wait for the day it changes back.
+            desk.keep_typed(asked, forms.posted(asked, request.form))
         return redirect(onward(desk), 303)
     asked = walk.find(asked.id) or asked
     return take(desk, asked) if request.method == "POST" else show(desk, asked, forms.form_for(asked, given=begun(desk, asked)))
@@ -82,9 +88,20 @@ def take(desk: Desk, asked: Question) -> ResponseReturnValue:
     desk.keep_typed(asked, given)
     if pressed == "more":
         return show(desk, asked, form)
+    return redirect(url_for("answer.saved") if pressed == "later" else back(desk, asked), 303)
+
+
+def back(desk: Desk, asked: Question) -> str:
+    """The page before this one; from a change that is complete, back to checking."""
     earlier = desk.walk.before(asked.id)
-    back = url_for("answer.question", page=earlier.page) if earlier else url_for("start.home")
-    return redirect(url_for("answer.saved") if pressed == "later" else checking_url() or back, 303)
+    if checking_url() is None:
+        return url_for("answer.question", page=earlier.page) if earlier else url_for("start.home")
+    return changing(earlier.page) if earlier and not complete(desk) else url_for("answer.check")
+
+
+def changing(page: str) -> str:
+    """A page opened to change one answer: it leads back to checking."""
+    return f"{url_for('answer.question', page=page)}?from={CHECK}"
 
 
 def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) -> ResponseReturnValue:
@@ -117,7 +134,7 @@ def after(desk: Desk, asked: Question) -> str:
     walk = desk.walk
     if checking_url():
         undone = walk.undone(desk.answers)
-        return f"{url_for('answer.question', page=undone.page)}?from={CHECK}" if undone else url_for("answer.check")
+        return changing(undone.page) if undone else url_for("answer.check")
     following = walk.after(asked.id)
     return url_for("answer.question", page=following.page) if following else onward(desk)
 
@@ -147,12 +164,16 @@ def complete(desk: Desk) -> bool:
 def check() -> ResponseReturnValue:
     """Everything that would be sent, with a way to change each answer."""
     desk = open_desk(house().refer)
-    if desk.sent or not complete(desk):
-        return redirect(onward(desk), 303)
     kind, walk = sending.kind(desk), desk.walk
+    if desk.sent or not complete(desk):
+        undone = walk.undone(desk.answers)
+        return redirect(changing(undone.page) if undone and not desk.sent else onward(desk), 303)
     step = journey.step(house().refer, None, walk, LAST_STEP)
     stages = sending.to_check(desk, kind)
-    return render_template("check.html", stages=stages, kind=kind, end=house().refer.ends[walk.end], form=FlaskForm(), step=step)
+    return render_template(
+        "check.html", stages=stages, kind=kind, end=house().refer.ends[walk.end], form=FlaskForm(), step=step,
+        unfinished=desk.half_typed, again="again" in request.args,
+    )
 
 
 @pages.post("/send")
@@ -161,8 +182,10 @@ def send() -> ResponseReturnValue:
     desk = open_desk(house().refer, write=True)
     if desk.sent:
         return redirect(url_for("answer.sent", again=1), 303)
-    if desk.draft is None or not complete(desk) or not FlaskForm().validate_on_submit():
+    if desk.draft is None or not complete(desk):
         return redirect(onward(desk), 303)
+    if not FlaskForm().validate_on_submit():
+        return redirect(url_for("answer.check", again=1), 303)
     try:
         sending.send(desk, db(write=True), now=now())
     except sending.NothingToSend:
@@ -204,8 +227,9 @@ def saved() -> ResponseReturnValue:
 
 @pages.get("/stop/<end>")
 def stop(end: str) -> str:
-    """An end before the last question: where to go instead."""
+    """An end before the last question: where to go instead, and a way to change the answer that led here."""
     found = house().refer.ends.get(end)
     if found is None or not found.title:
         abort(404)
-    return render_template("stop.html", end=found)
+    walk = open_desk(house().refer).walk
+    return render_template("stop.html", end=found, change=walk.questions[-1].page if walk.end == end else None)

@@ -22,7 +22,7 @@ def track() -> ResponseReturnValue:
     shown = tracker.shown(case_id, now=now()) if case_id else None
     if shown is not None and not shown.sent:
         return redirect(url_for("answer.saved"), 303)
-    return render_template("track.html", shown=shown)
+    return render_template("track.html", shown=shown, gone=case_id is not None)
 
 
 @pages.get("/open/<token>")

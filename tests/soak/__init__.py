@@ -1,0 +1,1 @@
+"""The long runs, left to `make soak`."""
