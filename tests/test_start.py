@@ -204,3 +204,11 @@ def test_the_keys_that_leave_are_said_in_words_before_they_leave(client, address
     assert told.get("role") == "status"
     assert re.match(r"Press Shift 2 more times", told.get("data-two", ""))
     assert re.match(r"Press Shift 1 more time", told.get("data-one", ""))
+
+
+def test_the_form_on_paper_says_what_must_be_known_before_choosing_and_who_helps_now(client):
+    paper = " ".join(re.sub(r"<[^>]+>", " ", client.get("/place/form").text).split())
+
+    assert "This form is not for emergencies." in paper
+    assert "999" in paper
+    assert "If someone is in danger, we must tell people who can help." in paper

@@ -10,8 +10,10 @@ from easyread.content import Questionnaire, Stage
 from easyread.journey import Facts, Seen
 from easyread.questions import Condition, Question
 
-# Read on the screen, or asked to choose the next screen. A check card needs its answer said back, which paper cannot do.
-NOT_ON_PAPER = ("information", "check")
+# A check card needs its answer said back, which paper cannot do.
+NOT_ON_PAPER = ("check",)
+# What must be read before choosing stands on paper too; other pages only lead from screen to screen.
+READ_BEFORE = "consent"
 
 
 def on_paper(questionnaire: Questionnaire, facts: Facts, *, leave_out: Container[str] = ()) -> list[tuple[Stage, list[Question]]]:
@@ -25,8 +27,13 @@ def on_paper(questionnaire: Questionnaire, facts: Facts, *, leave_out: Container
             continue
         never.update(question.id for question in stage.questions if not possible(question.when, seen, never))
         asked = [offered(question, seen, never) for question in stage.questions if question.id not in never]
-        stages.append((stage, [question for question in asked if question.kind not in NOT_ON_PAPER and question.kept]))
+        stages.append((stage, [question for question in asked if belongs(question)]))
     return [(stage, questions) for stage, questions in stages if questions]
+
+
+def belongs(question: Question) -> bool:
+    """Whether paper can ask it."""
+    return question.kept and question.kind not in NOT_ON_PAPER and (question.kind != "information" or question.stage == READ_BEFORE)
 
 
 def possible(condition: Condition | None, seen: Seen, never: Container[str]) -> bool:
