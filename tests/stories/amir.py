@@ -25,7 +25,7 @@ ABOUT_HIM: Mapping[str, object] = {
     "Do you have a learning disability?": "I think so",
     "How should we talk to you?": "Text message",
     "How should the team tell you what they decide?": "In person",
-    "What is your phone number?": "07700 900123",
+    "What is your mobile phone number?": "07700 900123",
     "Does someone else look at this phone?": "No",
     "When is a good time to contact you?": ("In the morning", "In the evening"),
     "What helps you understand?": ("Easy read", "More time"),
@@ -79,8 +79,8 @@ CHOICES: Mapping[str, object] = {
 
 # What a person has to answer; all else may be skipped.
 HAS_TO = """What is your name? When were you born? Are you autistic? Do you have a learning disability? How should we talk to you?
-What is your phone number? Does someone else look at this phone? How do you want to tell us what is hard? What is hard for you right now?
-Are you in hospital now? When do you need help?"""
+What is your mobile phone number? Does someone else look at this phone? How do you want to tell us what is hard?
+What is hard for you right now? Are you in hospital now? When do you need help?"""
 NEEDED: Mapping[str, object] = {
     **{question: answer for question, answer in {**ABOUT_HIM, **NOW}.items() if question in HAS_TO},
     **EXPLAINED,

@@ -91,12 +91,15 @@ def turn_to_write(session: Session) -> None:
     session.info[WRITES] = True
 
 
-def insert_once(session: Session, table: sa.Table, values: Mapping[str, Any], *, on: str) -> bool:
-    """Insert a row unless there is one with the same `on`, also when two try in the same moment. Was it inserted?"""
+def insert_once(session: Session, table: sa.Table, values: Mapping[str, Any], *, on: str | None) -> bool:
+    """Insert a row unless there is one with the same `on`, also when two try in the same moment. Was it inserted?
+
+    With `on=None`: unless there is one with the same value in any column that must be unique.
+    """
     turn_to_write(session)
     kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = kind.insert(table).values(**values).on_conflict_do_nothing(index_elements=[on])
-    return session.execute(insert.returning(table.c[on])).first() is not None
+    insert = kind.insert(table).values(**values).on_conflict_do_nothing(index_elements=[on] if on else None)
+    return session.execute(insert.returning(*table.primary_key)).first() is not None
 
 
 def rows(result: sa.Result[Any]) -> CursorResult[Any]:

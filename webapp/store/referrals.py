@@ -49,7 +49,7 @@ def submit(
         "questionnaire": questionnaire, "version": version, "content_hash": content_hash,
         "answers_sealed": keyring.seal_json(f"{ANSWERS}:{case_id}", answers),
         "contact_sealed": keyring.seal_json(f"{CONTACT}:{case_id}", contact),
-    }, on="case_id")
+    }, on=None)  # the reference is the case's own, so whichever is found twice, it is the same request
     if not inserted:
         raise AlreadySent
     return _read(session, session.execute(_ALL.where(referrals.c.case_id == case_id)).one())
