@@ -31,7 +31,18 @@ def has_venv() -> bool:
     return importlib.util.find_spec("ensurepip") is not None
 
 
-PACKAGES = {"chromium": has_browser, "fonts-dejavu-core": has_letters, "postgresql": has_postgresql, "python3-venv": has_venv}
+def has_atomic() -> bool:
+    """What drives the browser is linked against it."""
+    return any(Path("/usr/lib").glob("*/libatomic.so.1"))
+
+
+PACKAGES = {
+    "chromium": has_browser,
+    "fonts-dejavu-core": has_letters,
+    "libatomic1": has_atomic,
+    "postgresql": has_postgresql,
+    "python3-venv": has_venv,
+}
 
 
 def missing(wanted: Sequence[str]) -> list[str]:
