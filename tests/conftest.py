@@ -16,7 +16,7 @@ from webapp.config import Config
 
 pytest_plugins = ["tests.databases"]
 
-LONGEST_SECONDS = 30.0
+LONGEST_SECONDS = 60.0
 
 # A machine that is busy with something else says nothing about the code.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])

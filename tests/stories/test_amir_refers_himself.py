@@ -7,7 +7,7 @@ import pytest
 from tests.stories import amir as he
 from tests.stories.back_office import finds, tells
 
-MOST = pytest.mark.seconds(240)
+pytestmark = pytest.mark.seconds(240)
 
 
 def fills_in(amir, **otherwise):
@@ -26,7 +26,6 @@ def hurries(amir, answers=None):
     amir.answers({**he.NEEDED, **(answers or {})}, skips=True)
 
 
-@MOST
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, scripts):
     amir = someone(scripts=scripts)
@@ -56,7 +55,6 @@ def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, s
     amir.waits_for("You are on the support list")
 
 
-@MOST
 def test_news_that_comes_late_or_twice_changes_nothing(someone, worker):
     amir = someone()
     hurries(amir)
@@ -72,7 +70,6 @@ def test_news_that_comes_late_or_twice_changes_nothing(someone, worker):
     amir.waits_for("You are on the support list")
 
 
-@MOST
 def test_he_needs_help_today_and_is_told_who_can_help_before_anything_else(someone, worker, service):
     amir = someone()
     hurries(amir, {"When do you need help?": "Today", "Thank you for telling us": None})
@@ -93,7 +90,6 @@ def test_he_needs_help_today_and_is_told_who_can_help_before_anything_else(someo
     amir.waits_for("Someone has seen that it is urgent")
 
 
-@MOST
 def test_the_page_for_today_shows_who_can_help_and_lets_him_carry_on(someone):
     amir = someone()
     amir.opens("/ask")
@@ -110,7 +106,6 @@ def test_the_page_for_today_shows_who_can_help_and_lets_him_carry_on(someone):
     amir.is_asked("What helps you?")
 
 
-@MOST
 def test_pressing_send_twice_sends_one_request(someone, worker):
     amir = someone()
     hurries(amir)
@@ -127,7 +122,6 @@ def test_pressing_send_twice_sends_one_request(someone, worker):
     assert worker.page.get_by_text(amir.reference).count() == 1
 
 
-@MOST
 def test_he_stops_and_comes_back_on_another_phone(someone):
     amir = someone()
     amir.opens("/ask")
@@ -148,7 +142,6 @@ def test_he_stops_and_comes_back_on_another_phone(someone):
     assert again.page.get_by_label("What is your name?").input_value() == "Amir Example"
 
 
-@MOST
 def test_not_yet_asks_for_a_talk_and_tells_nothing_about_his_health(someone, worker):
     amir = someone()
     hurries(amir, {"Should we look at adding you to the support list?": "Not yet. I want to talk first."})
