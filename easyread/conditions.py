@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 
 class See(Protocol):
@@ -27,6 +27,8 @@ class BadCondition(ValueError):
     """A condition that is not in the language; says what is wrong with it."""
 
 
+Work: TypeAlias = Callable[[See], Any]
+
 SOURCES = ("answer", "place", "served", "value")
 LITERALS = (str, int, bool, date)
 
@@ -38,60 +40,87 @@ def holds(condition: Mapping[str, Any] | None, see: See) -> bool:
 
 def value(expression: Any, see: See) -> Any:
     """What an expression stands for: a literal, a source, or an operator's result. None when something is missing."""
+    return ready(expression)(see)
+
+
+def ready(expression: Any) -> Work:
+    """An expression made ready to be worked out again and again: reading it each time would cost more than working it out."""
+    if isinstance(expression, list):
+        items = [ready(item) for item in expression]
+        return lambda see: [item(see) for item in items]
     if not isinstance(expression, Mapping):
-        return [value(item, see) for item in expression] if isinstance(expression, list) else expression
+        return lambda see: expression
     name = next(iter(expression))
+    operand = expression[name]
     if name in OPERATORS:
-        operand = expression[name]
-        return OPERATORS[name].work(operand if isinstance(operand, list) else [operand], see)
-    return source(name, expression[name], see)
+        return OPERATORS[name].ready(operand if isinstance(operand, list) else [operand])
+    return source(name, operand)
 
 
-def source(name: str, key: Any, see: See) -> Any:
+def source(name: str, key: Any) -> Work:
     if name == "answer":
-        return see.answer(key)
+        return lambda see: see.answer(key)
     if name == "place":
-        return see.place(key)
+        return lambda see: see.place(key)
     if name == "served":
-        return see.served(key)
-    return see.today if key == "today" else key
+        return lambda see: see.served(key)
+    return (lambda see: see.today) if key == "today" else (lambda see: key)
 
 
-def compare(test: Callable[[Any, Any], bool]) -> Callable[[Sequence[Any], See], bool]:
-    def work(operands: Sequence[Any], see: See) -> bool:
-        left, right = (value(operand, see) for operand in operands)
-        if left is None or right is None:
-            return False
-        try:
-            return bool(test(left, right))
-        except TypeError:
-            return False
+def compare(test: Callable[[Any, Any], bool]) -> Callable[[Sequence[Any]], Work]:
+    def compared(operands: Sequence[Any]) -> Work:
+        one, other = (ready(operand) for operand in operands)
+
+        def work(see: See) -> bool:
+            left, right = one(see), other(see)
+            if left is None or right is None:
+                return False
+            try:
+                return bool(test(left, right))
+            except TypeError:
+                return False
+
+        return work
+
+    return compared
+
+
+def every(operands: Sequence[Any]) -> Work:
+    parts = [ready(operand) for operand in operands]
+    return lambda see: all(part(see) is True for part in parts)
+
+
+def some(operands: Sequence[Any]) -> Work:
+    parts = [ready(operand) for operand in operands]
+    return lambda see: any(part(see) is True for part in parts)
+
+
+def opposite(operands: Sequence[Any]) -> Work:
+    part = ready(operands[0])
+    return lambda see: part(see) is not True
+
+
+def count(operands: Sequence[Any]) -> Work:
+    part = ready(operands[0])
+
+    def work(see: See) -> int:
+        many = part(see)
+        return len(many) if isinstance(many, list) else 0
 
     return work
 
 
-def every(operands: Sequence[Any], see: See) -> bool:
-    return all(value(operand, see) is True for operand in operands)
-
-
-def some(operands: Sequence[Any], see: See) -> bool:
-    return any(value(operand, see) is True for operand in operands)
-
-
-def opposite(operands: Sequence[Any], see: See) -> bool:
-    return value(operands[0], see) is not True
-
-
-def count(operands: Sequence[Any], see: See) -> int:
-    many = value(operands[0], see)
-    return len(many) if isinstance(many, list) else 0
-
-
-def moved(operands: Sequence[Any], see: See) -> date | None:
+def moved(operands: Sequence[Any]) -> Work:
     """A date from a source, moved by years, months or days ({ date = { answer = "about.born", years = 16 } })."""
     asked = operands[0]
-    day = value({name: key for name, key in asked.items() if name in SOURCES}, see)
-    return shift(day, asked.get("years", 0) * 12 + asked.get("months", 0), asked.get("days", 0)) if isinstance(day, date) else None
+    part = ready({name: key for name, key in asked.items() if name in SOURCES})
+    months, more = asked.get("years", 0) * 12 + asked.get("months", 0), asked.get("days", 0)
+
+    def work(see: See) -> date | None:
+        day = part(see)
+        return shift(day, months, more) if isinstance(day, date) else None
+
+    return work
 
 
 def shift(day: date, months: int, days: int) -> date:
@@ -105,23 +134,38 @@ def shift(day: date, months: int, days: int) -> date:
     raise BadCondition(f"{day} cannot be moved by {months} months")
 
 
-def days(operands: Sequence[Any], see: See) -> list[date] | None:
+def days(operands: Sequence[Any]) -> Work:
     """All days from one date to another, both included."""
-    first, last = (value(operand, see) for operand in operands)
-    if not isinstance(first, date) or not isinstance(last, date):
-        return None
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    parts = [ready(operand) for operand in operands]
+
+    def work(see: See) -> list[date] | None:
+        first, last = (part(see) for part in parts)
+        if not isinstance(first, date) or not isinstance(last, date):
+            return None
+        return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+    return work
 
 
-def written(operands: Sequence[Any], see: See) -> str | None:
+def written(operands: Sequence[Any]) -> Work:
     """A date as text, by a pattern of strftime."""
-    day, pattern = (value(operand, see) for operand in operands)
-    return day.strftime(pattern) if isinstance(day, date) else None
+    parts = [ready(operand) for operand in operands]
+
+    def work(see: See) -> str | None:
+        day, pattern = (part(see) for part in parts)
+        return day.strftime(pattern) if isinstance(day, date) else None
+
+    return work
 
 
-def mapped(operands: Sequence[Any], see: See) -> list[Any] | None:
-    expression, many = operands[0], value(operands[1], see)
-    return [value(put(expression, item), see) for item in many] if isinstance(many, list) else None
+def mapped(operands: Sequence[Any]) -> Work:
+    expression, several = operands[0], ready(operands[1])
+
+    def work(see: See) -> list[Any] | None:
+        many = several(see)
+        return [value(put(expression, item), see) for item in many] if isinstance(many, list) else None
+
+    return work
 
 
 def put(expression: Any, item: Any) -> Any:
@@ -131,18 +175,25 @@ def put(expression: Any, item: Any) -> Any:
     return [put(inner, item) for inner in expression] if isinstance(expression, list) else expression
 
 
-def total(operands: Sequence[Any], see: See) -> Any:
-    values = [value(operand, see) for operand in operands]
-    return None if any(not isinstance(number, int) for number in values) else sum(values)
+def total(operands: Sequence[Any]) -> Work:
+    parts = [ready(operand) for operand in operands]
+
+    def work(see: See) -> int | None:
+        values = [part(see) for part in parts]
+        return None if any(not isinstance(number, int) for number in values) else sum(values)
+
+    return work
 
 
-def label(operands: Sequence[Any], see: See) -> str | None:
-    return see.label(operands[0])
+def label(operands: Sequence[Any]) -> Work:
+    return lambda see: see.label(operands[0])
 
 
 @dataclass(frozen=True)
 class Operator:
-    work: Callable[[Sequence[Any], See], Any]
+    """How its operands are made ready, and how many it takes."""
+
+    ready: Callable[[Sequence[Any]], Work]
     operands: int | None
 
 

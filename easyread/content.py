@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from easyread import proofread
+from easyread import conditions, proofread
 from easyread.questions import KINDS, Block, Field, Go, Option, Question
 
 CHECK = proofread.CHECK
@@ -49,6 +49,31 @@ class Stage:
     saved: bool = True
 
 
+@dataclass(frozen=True)
+class Way:
+    """One question's conditions, ready to be asked: whether it is asked at all, which of its options are, and where an answer may lead."""
+
+    when: conditions.Work | None
+    options: tuple[conditions.Work | None, ...]
+    go: tuple[tuple[conditions.Work | None, str], ...]
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether everybody is offered every option."""
+        return not any(self.options)
+
+
+def way(question: Question) -> Way:
+    return Way(
+        made_ready(question.when), tuple(made_ready(option.when) for option in question.options),
+        tuple((made_ready(go.when), go.to) for go in question.go),
+    )
+
+
+def made_ready(condition: Mapping[str, Any] | None) -> conditions.Work | None:
+    return None if condition is None else conditions.ready(condition)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Questionnaire:
     """Questions in their order, in stages, with the ends they may come to."""
@@ -64,6 +89,14 @@ class Questionnaire:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for stage in self.stages for question in stage.questions)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The conditions of each question, in the order of the questions."""
+        return tuple(way(question) for question in self.questions)
+
+    def way(self, question: str) -> Way:
+        return self.ways[self._by_id[question]]
 
     @cached_property
     def _by_id(self) -> dict[str, int]:
@@ -148,17 +181,23 @@ def freeze(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
 
-SENTENCE_KEYS = ("ask", "title", "say", "example", "why", "detail", "in_short", "if_yes", "if_no", "again", "next", "labels", "alt")
+SENTENCE_KEYS = (
+    "ask", "title", "term", "short", "say", "example", "why", "detail", "in_short", "if_yes", "if_no", "again", "other_way", "next",
+    "labels", "alt",
+)  # fmt: skip
 
 
 def words(data: Any) -> Iterator[str]:
-    """Every sentence of a content file that a person may read, in order, for translators."""
+    """Every sentence of a content file that a person may read, in order, for translators. A term is a hard word: it has its stars."""
     if isinstance(data, list):
         for item in data:
             yield from words(item)
     elif isinstance(data, Mapping):
         for key, value in data.items():
-            yield from sentences(value) if key in SENTENCE_KEYS else words(value)
+            if key == "term" and isinstance(value, str):
+                yield f"**{value}**"
+            else:
+                yield from sentences(value) if key in SENTENCE_KEYS else words(value)
 
 
 def sentences(value: Any) -> Iterator[str]:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from easyread import conditions
-from easyread.content import CHECK, Questionnaire
+from easyread.content import CHECK, Questionnaire, Way
 from easyread.questions import Answer, Question
 
 Answers = Mapping[str, Answer]
@@ -83,6 +82,10 @@ class Walk:
         """The first question on the path that waits for an answer, or None."""
         return next((asked for asked in self.questions if asked.id not in answers), None)
 
+    def relevant(self, answers: Answers) -> dict[str, Answer]:
+        """Only the answers on the path."""
+        return {asked.id: answers[asked.id] for asked in self.questions if asked.id in answers}
+
     def may_visit(self, question: str, answers: Answers) -> bool:
         """Only what is done, or the very next thing: nobody lands in the middle of a story."""
         first = self.undone(answers)
@@ -96,14 +99,14 @@ def walk(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> Walk:
     asked: list[Question] = []
     position = 0
     while position < len(questionnaire.questions):
-        question = questionnaire.questions[position]
+        question, way = questionnaire.questions[position], questionnaire.ways[position]
         position += 1
-        if not conditions.holds(question.when, seen):
+        if way.when is not None and way.when(seen) is not True:
             continue
-        asked.append(shown(question, seen))
+        asked.append(shown(question, way, seen))
         if question.id in answers:
             seen.answers[question.id] = answers[question.id]
-            target = jump(question, answers[question.id], seen)
+            target = jump(question, way, answers[question.id], seen)
             if target is not None and target in questionnaire.ends:
                 return Walk(tuple(asked), target)
             if target is not None:
@@ -111,18 +114,19 @@ def walk(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> Walk:
     return Walk(tuple(asked), CHECK)
 
 
-def shown(question: Question, seen: Seen) -> Question:
+def shown(question: Question, way: Way, seen: Seen) -> Question:
     """The question with only the options that this person is offered."""
-    if all(option.when is None for option in question.options):
+    if way.whole:
         return question
-    return replace(question, options=tuple(option for option in question.options if conditions.holds(option.when, seen)))
+    offered = zip(question.options, way.options, strict=True)
+    return replace(question, options=tuple(option for option, when in offered if when is None or when(seen) is True))
 
 
-def jump(question: Question, answer: Answer, seen: Seen) -> str | None:
+def jump(question: Question, way: Way, answer: Answer, seen: Seen) -> str | None:
     """Where this answer leads, when not simply to the next question."""
     chosen = question.operand(answer)
     by_option = next((option.go for option in question.options if option.go and option.value == chosen), None)
-    return by_option or next((go.to for go in question.go if conditions.holds(go.when, seen)), None)
+    return by_option or next((to for when, to in way.go if when is None or when(seen) is True), None)
 
 
 def path(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> tuple[Question, ...]:
@@ -131,7 +135,7 @@ def path(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> tuple[
 
 def relevant(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> dict[str, Answer]:
     """Only the answers on the path: a changed mind leaves nothing behind."""
-    return {asked.id: answers[asked.id] for asked in path(questionnaire, answers, facts) if asked.id in answers}
+    return walk(questionnaire, answers, facts).relevant(answers)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from easyread import conditions
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
 Fault = tuple[str, str]
 CHECK = "check"
-LISTS = {"say", "hard", "dataset", "go", "options", "fields", "blocks", "in_short", "if_yes", "if_no", "again"}
+LISTS = {"say", "hard", "dataset", "go", "options", "fields", "blocks", "in_short", "if_yes", "if_no", "again", "other_way", "also"}
 FLAGS = {"required", "kept", "past", "mobile", "exclusive", "right", "saved"}
 TABLES = {"when", "labels"}
+OTHERS: Mapping[str, type] = {"most": int, "changed_on": date}
 NEEDS = {"options": ("value", "say", "picture"), "fields": ("id", "ask"), "blocks": ("picture", "say"), "go": ("to",)}
 NEEDS_OPTIONS = {"choose-one", "choose-many", "check"}
 END_KEYS = {"id", "title", "picture", "say", "next"}
@@ -75,8 +77,8 @@ def table(
     for key, value in row.items():
         if key not in allowed or key in ("end", "stage", "question"):
             continue
-        wanted = list if key in lists else bool if key in FLAGS else dict if key in TABLES else int if key == "most" else str
-        if not isinstance(value, wanted) and not (key == "go" and inside):
+        wanted = list if key in lists else bool if key in FLAGS else dict if key in TABLES else OTHERS.get(key, str)
+        if not (isinstance(value, wanted) and (wanted is not date or type(value) is date)) and not (key == "go" and inside):
             yield where, f"{inside}{key} must be {wanted.__name__}, not {type(value).__name__}"
 
 
@@ -147,6 +149,8 @@ def kind_faults(question: Question) -> Iterator[str]:
         yield "a dead end: nothing is asked about the people"
     if question.kind == "consent" and not (question.permission and question.if_yes and question.if_no):
         yield "a permission needs its name, what yes means and what no means"
+    if question.changed_on and question.kind != "consent":
+        yield "only what a permission means can have changed on a day"
 
 
 def option_faults(question: Question) -> Iterator[str]:
@@ -220,10 +224,12 @@ def unreached(questionnaire: Questionnaire) -> Iterator[Fault]:
 def spoken(question: Question) -> Iterator[str]:
     yield question.ask
     yield from (*question.say, *question.in_short, *question.if_yes, *question.if_no, *question.again, *question.labels.values())
-    yield from (text for text in (question.example, question.why, question.next) if text)
+    yield from question.other_way
+    yield from (text for text in (question.example, question.why, question.next, question.short) if text)
     for option in question.options:
         yield option.say
         yield option.detail or option.say
+        yield option.short or option.say
     for block in question.blocks:
         yield from (block.title or block.say[0], *block.say)
     yield from (field.ask for field in question.fields)

@@ -21,6 +21,7 @@ from easyread.questions.question import (
     register,
     said,
 )
+from easyread.questions.replies import Command, Heard, Replies
 
 __all__ = [
     "KINDS",
@@ -30,14 +31,17 @@ __all__ = [
     "SEEN",
     "Answer",
     "Block",
+    "Command",
     "Condition",
     "Field",
     "Given",
     "Go",
+    "Heard",
     "NotUnderstood",
     "Option",
     "Piece",
     "Question",
+    "Replies",
     "choices",
     "dates",
     "information",

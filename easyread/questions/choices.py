@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from easyread.questions.picking import exactly, labels, pick, pick_many, with_more
 from easyread.questions.question import SEEN, Answer, Given, N_, NotUnderstood, Option, Piece, Question, not_answered, one, register, said
+from easyread.questions.replies import Heard, Replies, key
 
 YES = Option(value="yes", say=N_("Yes"), picture="yes")
 NO = Option(value="no", say=N_("No"), picture="no")
@@ -24,17 +26,38 @@ def detail(question: Question, option: Option, given: Given) -> str:
     return words
 
 
+def details(question: Question, given: Given) -> tuple[str, ...]:
+    """What was written in the boxes of choices."""
+    return tuple(words for option in question.choices() for words in given.get(f"detail-{option.value}", ()))
+
+
+def chosen(options: Iterable[Option], *, sure: bool, more: str = "") -> Heard:
+    """What a form would have posted for these choices; `more` belongs into the box of the only one."""
+    values = [option.value for option in options]
+    return Heard({"answer": values, **({f"detail-{values[0]}": [more]} if more else {})}, sure=sure)
+
+
 @register("choose-one")
 class ChooseOne(Question):
     """One of a few. An option with a box keeps what was written in it."""
 
     def read(self, given: Given, *, today: date | None = None) -> Answer:
-        chosen = next((option for option in self.choices() if option.value == one(given)), None)
-        if chosen is None:
+        found = next((option for option in self.choices() if option.value == one(given)), None)
+        if found is None:
             raise NotUnderstood(N_("Please choose 1 answer."))
-        if not chosen.detail:
-            return chosen.value
-        return {"chosen": chosen.value, "detail": detail(self, chosen, given)}
+        if not found.detail:
+            return found.value
+        return {"chosen": found.value, "detail": detail(self, found, given)}
+
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        if more := with_more(self.choices(), text, words):
+            return chosen(more[:1], sure=True, more=more[1])
+        if found := pick(self.choices(), text, words):
+            return chosen(found[:1], sure=found[1])
+        raise NotUnderstood(N_("Please choose 1 answer."))
+
+    def written(self, given: Given) -> tuple[str, ...]:
+        return details(self, given)
 
     def given(self, answer: Answer) -> Given:
         if said(answer):
@@ -72,6 +95,13 @@ class Consent(ChooseOne):
     def choices(self) -> tuple[Option, ...]:
         return tuple(replace(option, say=self.labels.get(option.value, option.say)) for option in (YES, NO, NOT_YET))
 
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        """Never near: a yes is given in its own words or by its number, or it is not given. A no is a no in any of its spellings."""
+        found = exactly(self.choices(), text, words)
+        if found and (found.value != YES.value or key(text) in labels(found, words) or words.number(text)):
+            return chosen([found], sure=True)
+        raise NotUnderstood(N_("Please choose 1 answer."))
+
 
 @register("check")
 class Check(ChooseOne):
@@ -98,14 +128,24 @@ class ChooseMany(Question):
 
     def read(self, given: Given, *, today: date | None = None) -> Answer:
         wanted = set(given.get("answer", ()))
-        chosen = [option for option in self.choices() if option.value in wanted]
-        if not chosen:
+        found = [option for option in self.choices() if option.value in wanted]
+        if not found:
             raise NotUnderstood(N_("Please choose at least 1 answer."))
-        alone = [option for option in chosen if option.exclusive]
-        if alone and len(chosen) > 1:
-            raise NotUnderstood(N_("You chose %(alone)s and something else. Please choose only one of them."), alone=alone[0].say)
-        words = {option.value: detail(self, option, given) for option in chosen if option.detail}
-        return {"chosen": [option.value for option in chosen], "detail": {value: text for value, text in words.items() if text}}
+        alone = [option for option in found if option.exclusive]
+        if alone and len(found) > 1:
+            raise NotUnderstood(N_("You chose %(alone)s. You cannot choose it with other answers."), alone=alone[0].say)
+        words = {option.value: detail(self, option, given) for option in found if option.detail}
+        return {"chosen": [option.value for option in found], "detail": {value: text for value, text in words.items() if text}}
+
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        if more := with_more(self.choices(), text, words):
+            return chosen(more[:1], sure=True, more=more[1])
+        if found := pick_many(self.choices(), text, words):
+            return chosen(found[0], sure=found[1])
+        raise NotUnderstood(N_("Please choose at least 1 answer."))
+
+    def written(self, given: Given) -> tuple[str, ...]:
+        return details(self, given)
 
     def given(self, answer: Answer) -> Given:
         if said(answer):

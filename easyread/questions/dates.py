@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from easyread.questions.days import day_told
 from easyread.questions.question import Answer, Given, N_, NotUnderstood, Piece, Question, not_answered, one, register
+from easyread.questions.replies import Heard, Replies
+from easyread.spelling import plain
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 OLDEST = 120
+# What may be a date inside a sentence: figures with marks between them, or with the word of a month.
+MONTH = "(?:" + "|".join(f"{name[:3]}[a-z]{{0,6}}" for name in MONTHS) + ")"
+DATES = re.compile(
+    r"(?<![\d/.-])(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{MONTH},?[ -]\d{{2,4}}"
+    rf"|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})(?![\d/-])"
+)
 PARTS = re.compile(r"\d+|[a-z]+")
 LITTLE_WORDS = {"of", "the", "on", "in", "st", "nd", "rd", "th", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"}
 
@@ -57,6 +67,20 @@ def read_date(text: str, *, today: date | None = None) -> date:
         raise NotADate(text) from wrong
 
 
+def is_date(text: str, today: date | None) -> bool:
+    """Whether this alone is a date; without `today`, one that says its year in full."""
+    try:
+        read_date(text[:60], today=today)
+    except NotADate:
+        return False
+    return True
+
+
+def written_out(day: date) -> str:
+    """ "12 March 2006"."""
+    return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
+
+
 @register("date")
 class Day(Question):
     """A day. `past` in the content file refuses days that have not come yet."""
@@ -77,14 +101,23 @@ class Day(Question):
             raise NotUnderstood(N_("This date is more than %(years)s years ago. Please check the year."), years=OLDEST)
         return day.isoformat()
 
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        """A date alone or in a sentence; told from today only where the day is past. A year of two figures is read back."""
+        if self.past and today and (told := day_told(text, words=words, today=today)):
+            return Heard({"answer": [written_out(told)]}, sure=False)
+        shown = plain(words.dated(text))
+        found = [shown] if is_date(shown, today) else list(dict.fromkeys(date for date in DATES.findall(shown) if is_date(date, today)))
+        if len(found) > 1:
+            raise NotUnderstood(N_("You wrote more than 1 date. Please write 1 of them."))
+        return Heard({"answer": found or [text]}, sure=bool(found) and found[0] == shown and is_date(shown, None))
+
     def say_back(self, answer: Answer) -> tuple[Piece, ...]:
         return not_answered(answer) or (Piece(answer, "date"),)
 
     def given(self, answer: Answer) -> Given:
         if not isinstance(answer, str):
             return {}
-        day = date.fromisoformat(answer)
-        return {"answer": [f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"]}
+        return {"answer": [written_out(date.fromisoformat(answer))]}
 
     def operand(self, answer: Answer) -> object:
         return date.fromisoformat(answer) if isinstance(answer, str) else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from easyread.questions.question import SEEN, Answer, Given, Piece, Question, register
+from easyread.questions.question import SEEN, Answer, Given, N_, NotUnderstood, Piece, Question, register
+from easyread.questions.replies import Heard, Replies
 
 
 @register("information")
@@ -13,6 +14,14 @@ class Information(Question):
 
     def read(self, given: Given, *, today: date | None = None) -> Answer:
         return SEEN
+
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        if not words.means(text, "carry_on"):
+            raise NotUnderstood(N_("Please write OK to carry on."))
+        return Heard({})
+
+    def written(self, given: Given) -> tuple[str, ...]:
+        return ()
 
     def given(self, answer: Answer) -> Given:
         return {}

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from easyread.questions.question import Answer, Given, N_, NotUnderstood, Piece, Question, not_answered, one, register, said
+from easyread.questions.replies import Heard, Replies
 
 MOST_PEOPLE = 10
 MOST_LETTERS = 200
@@ -33,6 +34,17 @@ class People(Question):
             part = f"people-{MOST_PEOPLE}-{self.fields[0].id}"
             raise NotUnderstood(N_("Please write %(most)s people or fewer."), part=part, most=MOST_PEOPLE)
         return people
+
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        """A line is a person; between commas stands what is asked of them, in its order. What is left over stays with the last."""
+        given: dict[str, list[str]] = {}
+        for row, line in enumerate(line for line in text.splitlines() if line.strip()):
+            parts = [part.strip() for part in line.split(",", maxsplit=len(self.fields) - 1)]
+            given |= {f"people-{row}-{field.id}": [part] for field, part in zip(self.fields, parts, strict=False)}
+        return Heard(given, sure=False)
+
+    def written(self, given: Given) -> tuple[str, ...]:
+        return tuple(words for values in given.values() for words in values)
 
     def check(self, person: dict[str, str], row: int) -> None:
         for field in self.fields:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
+from easyread.questions.replies import Heard, Replies
+
 Answer = Any
 Given = Mapping[str, Sequence[str]]
 Condition = Mapping[str, Any]
@@ -43,11 +45,16 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One thing that can be chosen. `detail` is the label of a box for more words; `exclusive` rules out the others."""
+    """One thing that can be chosen. `detail` is the label of a box for more words; `exclusive` rules out the others.
+
+    `short` says it in a text message, where `say` is too long for one. `also` are other words for it, which are read back.
+    """
 
     value: str
     say: str
     picture: str
+    short: str | None = None
+    also: tuple[str, ...] = ()
     when: Condition | None = None
     detail: str | None = None
     exclusive: bool = False
@@ -94,6 +101,8 @@ class Question:
     stage: str
     ask: str
     picture: str
+    # What a text message asks, where `ask` and the choices are too long for one.
+    short: str | None = None
     say: tuple[str, ...] = ()
     example: str | None = None
     why: str | None = None
@@ -113,10 +122,14 @@ class Question:
     mobile: bool = False
     autocomplete: str | None = None
     permission: str | None = None
+    # The day on which a yes came to mean something else: whoever said it before is asked again.
+    changed_on: date | None = None
     in_short: tuple[str, ...] = ()
     if_yes: tuple[str, ...] = ()
     if_no: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    # The same in other words, for whoever asks for them in a conversation.
+    other_way: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     next: str | None = None
 
@@ -127,6 +140,14 @@ class Question:
     def read(self, given: Given, *, today: date | None = None) -> Answer:
         """The answer in what a person gave, or NotUnderstood. `today` settles years written with two digits."""
         raise NotUnderstood(N_("Please press the button to carry on."))
+
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        """What a form would have posted for what somebody wrote in their own words. Raises NotUnderstood; `read` has the last word."""
+        return Heard({"answer": [text]})
+
+    def written(self, given: Given) -> tuple[str, ...]:
+        """What in this a person wrote, and did not only choose."""
+        return tuple(given.get("answer", ()))
 
     def given(self, answer: Answer) -> Given:
         """What a form would have posted for this answer, so that it can be shown again to be changed."""

@@ -9,9 +9,11 @@ import re
 from datetime import date
 
 from easyread.questions.question import Answer, Given, N_, NotUnderstood, Question, one, register
+from easyread.questions.replies import Heard, Replies, key
 
 MOST_TEXT = 200
 MOST_LONG_TEXT = 5000
+AROUND = ".,;:!?<>()[]\"'"
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -50,6 +52,14 @@ class LongText(Text):
 class Name(Text):
     """A person's name, however it is written."""
 
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        """The name as it was typed. Only what can be nothing but a lead-in is left out: "My name is Ash"."""
+        written = text.strip()
+        for lead in words.words.get("before_a_name", ()):
+            if key(written).startswith(f"{key(lead)} ") and (name := written[len(lead):].strip()) and written.casefold().startswith(lead):
+                return Heard({"answer": [name]})
+        return Heard({"answer": [written]})
+
     def nothing(self) -> str:
         return N_("Please write a name.")
 
@@ -63,6 +73,13 @@ class Email(Text):
         if not EMAIL.fullmatch(words):
             raise NotUnderstood(N_("Please check the email address. Write it like name@mail.example"))
         return words
+
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        """The one address in what was written, wherever it stands."""
+        found = [part.strip(AROUND) for part in text.split() if EMAIL.fullmatch(part.strip(AROUND))]
+        if len(found) > 1:
+            raise NotUnderstood(N_("You wrote more than 1 email address. Please write 1 of them."))
+        return Heard({"answer": found or [text]}, sure=not found or found[0] == text.strip())
 
     def nothing(self) -> str:
         return N_("Please write an email address.")

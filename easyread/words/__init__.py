@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from easyread.glossary import Glossary, HardWord
 from easyread.words.blocks import Block, Line
 from easyread.words.checked import words_hash
 from easyread.words.finding import FAILURE, NOTE, RULES, WARNING, Finding, Severity
-from easyread.words.glossary import Glossary, HardWord
-from easyread.words.linting import Linter, Report, lint
+from easyread.words.linting import Linter, Report, every_block, lint, surroundings
 from easyread.words.product import Product
 from easyread.words.report import FORMATS
 
@@ -31,7 +31,9 @@ __all__ = [
     "Report",
     "Severity",
     "check",
+    "every_block",
     "lint",
+    "surroundings",
     "words_hash",
 ]
 

@@ -5,21 +5,18 @@ A check is of these very words: change one and the check is gone. Nothing here m
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from easyread import readers
 from easyread.words.blocks import Block
 from easyread.words.finding import FAILURE, NOTE, Fault, Finding, found
-
-NEEDED = ("hash", "language", "who", "on", "words")
 
 
 def words_hash(block: Block) -> str:
     """What binds a check to the words of a block, in their language."""
-    return hashlib.sha256("\n".join([block.language, *(line.text for line in block.all_lines)]).encode()).hexdigest()
+    return readers.words_hash(block.language, (line.text for line in block.all_lines))
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class Row:
 
     @property
     def whole(self) -> bool:
-        return all(self.data.get(key) for key in NEEDED) and isinstance(self.data["on"], date)
+        return readers.whole(self.data)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,11 @@ class Linter:
     def lint(self, paths: Sequence[Path]) -> Report:
         """Every finding in these files and folders."""
         report = Report(findings=[*self.product.findings, *list_findings()])
+        self.judge(self.blocks(paths, report), report)
+        return report
+
+    def blocks(self, paths: Sequence[Path], report: Report) -> list[Block]:
+        """Every block in these files and folders. What is wrong with a file is noted in `report`."""
         everything: list[Block] = []
         said: set[tuple[str, str]] = set()
         found_files = dict.fromkeys(file for path in paths for file in reading.files(path))
@@ -76,14 +81,13 @@ class Linter:
                 blocks = [block for block in blocks if (block.language, block.lines[0].text) not in said]
             said |= {(block.language, line.text) for block in blocks for line in block.all_lines}
             everything += blocks
-        self.judge(everything, report)
-        return report
+        return everything
 
     def judge(self, blocks: list[Block], report: Report) -> None:
         for screen in screens(blocks):
             report.findings += self.screen(screen, report)
         report.blocks += len(blocks)
-        report.findings += self.product.checked.report([block for block in blocks if block.kind != "example"])
+        report.findings += self.product.checked.report(to_check(blocks))
         report.findings.sort(key=lambda finding: (finding.file, finding.line, finding.rule, finding.words))
 
     def screen(self, blocks: list[Block], report: Report) -> Iterator[Finding]:
@@ -179,6 +183,22 @@ def screens(blocks: Iterable[Block]) -> list[list[Block]]:
 def shortened(fault: Fault) -> Fault:
     words = " ".join(fault.words.split())
     return Fault(fault.rule, words if len(words) <= LONGEST else words[:LONGEST] + " ...", fault.reason, fault.suggestion, fault.severity)
+
+
+def to_check(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks that readers should check: an example is data, and no sentence of ours."""
+    return [block for block in blocks if block.kind != "example"]
+
+
+def every_block(paths: Iterable[Path | str]) -> list[Block]:
+    """Every block in these files and folders that readers should check, in the order of the files."""
+    wanted = [Path(path) for path in paths]
+    return to_check(Linter(product.of(wanted)).blocks(wanted, Report()))
+
+
+def surroundings(paths: Iterable[Path | str]) -> list[Finding]:
+    """What is wrong with the glossary and the list of pictures beside these files, and with our own lists of words."""
+    return [*product.of([Path(path) for path in paths]).findings, *list_findings()]
 
 
 def list_findings() -> Iterator[Finding]:

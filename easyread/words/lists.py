@@ -56,7 +56,12 @@ def entries(path: Path) -> tuple[Entry, ...]:
 
 
 def read(path: Path) -> Iterator[Entry]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        # `faults` says so: a list without words is a finding, never a crash.
+        return
+    for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         sign = "=" if "=" in line else ":"
@@ -100,7 +105,7 @@ def faults(lists: Lists) -> Iterator[tuple[Entry, str]]:
     """Lists that are missing or empty, words that stand twice, words that are both allowed and refused."""
     for name in NEEDED:
         if not lists.of(name):
-            yield Entry(name, "", str(lists.folder / f"{name}.txt"), 1), "this list is missing or empty"
+            yield Entry(name, "", str(lists.folder / f"{name}.txt"), 1), "this list is missing, empty or not UTF-8"
     yield from doubled(lists)
     allowed = {entry.word for name in ("verbs", "nouns", "describing", "small") for entry in lists.of(name)}
     for name in ("jargon", "synonyms", "vague", "people", "idioms"):

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from easyread.words import checked, glossary
+from easyread import glossary
+from easyread.glossary import Glossary
+from easyread.words import checked
 from easyread.words.checked import Checked
 from easyread.words.finding import FAILURE, Fault, Finding, found
-from easyread.words.glossary import Glossary
 from easyread.words.reading.source import open_source
 
 CONTENT = Path("content")
@@ -104,5 +105,5 @@ def has(row: dict[str, Any], need: str) -> bool:
 
 def fault_in(path: Path, words: str, what: str, suggestion: str, *, rule: str = "FI04") -> Finding:
     text = open_source(path).text or ""
-    line = next((number for number, line in enumerate(text.splitlines(), 1) if f'"{words}"' in line or line.strip() == f"[{words}]"), 1)
+    line = glossary.line_of(text.splitlines(), words)
     return found(Fault(rule, words, f"{what[:1].upper()}{what[1:]}.", suggestion, FAILURE), str(path), line)

@@ -15,6 +15,8 @@ DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 
 CURLY, OPENING, UNBROKEN = "\u2019", "\u2018", "\u2011"  # apostrophe, opening quote, hyphen that does not break
 URDU_STOP = "\u06d4"
+# In Urdu a short vowel is a mark on its letter, and part of the word.
+LETTER = "[\\w\u064b-\u0652\u0670]"
 PLAIN = str.maketrans({CURLY: "'", UNBROKEN: "-"})
 
 # In this order: what stands first wins.
@@ -34,7 +36,7 @@ PARTS = (
     ),
     ("name", ""),
     ("token", ""),
-    ("word", rf"\w+(?:['{CURLY}{UNBROKEN}-]\w+)*"),
+    ("word", rf"{LETTER}+(?:['{CURLY}{UNBROKEN}-]{LETTER}+)*"),
     ("mark", r"\.{2,}|\S"),
 )
 END = {".", "?", "!", "…", "...", URDU_STOP, "؟"}

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from easyread.glossary import Glossary
 from easyread.words.english.forms import forms, guess
-from easyread.words.glossary import Glossary
 from easyread.words.lists import Lists
 from easyread.words.tokens import Cutter, Token
 

@@ -13,7 +13,7 @@ ROUNDS = 5
 
 def seconds() -> float:
     """The best of some rounds, lists and glossary read anew in each."""
-    texts = [str(row["text"]) for name in (HELD_OUT, *LEARNT) for row in rows(name)]
+    texts = [str(row["text"]) for name in (*HELD_OUT, *LEARNT) for row in rows(name)]
     lines = [Line(texts[number % len(texts)], number) for number in range(SENTENCES)]
     known, best = glossary(), float("inf")
     for _ in range(ROUNDS):

@@ -30,8 +30,14 @@ def test_a_list_that_is_gone_stops_the_build(copy):
     (copy.folder / "jargon.txt").unlink()
 
     assert [(entry.file, what) for entry, what in lists.faults(copy)] == [
-        (str(copy.folder / "jargon.txt"), "this list is missing or empty")
+        (str(copy.folder / "jargon.txt"), "this list is missing, empty or not UTF-8")
     ]
+
+
+def test_a_list_in_a_wrong_encoding_is_a_finding_and_no_crash(copy):
+    (copy.folder / "jargon.txt").write_bytes(b"caf\xe9\n")
+
+    assert [(entry.file, entry.line) for entry, _ in lists.faults(copy)] == [(str(copy.folder / "jargon.txt"), 1)]
 
 
 def test_a_word_that_stands_twice_is_found_with_its_line(copy):

@@ -1,11 +1,16 @@
 """What a product says of its own words is whole: its glossary, its pictures, its places, what readers checked."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
-from easyread.words import Block, Line, lint, lists, words_hash
+from easyread import readers
+from easyread.content import BadContent
+from easyread.words import Block, Line, lint, lists, surroundings, words_hash
 from tests.words.faults import PICTURES, found
+
+CONTENT = Path(__file__).parents[2] / "content"
 
 
 def test_a_glossary_at_fault_says_the_word_and_the_line(folder):
@@ -91,3 +96,22 @@ def test_a_list_of_ours_at_fault_is_a_finding(folder, monkeypatch):
     monkeypatch.setattr(lists, "FOLDER", folder / "lists")
 
     assert [(one.rule, one.line) for one in lint([folder / "pictures.toml"]).failures] == [("FI04", 2)]
+
+
+def test_who_builds_a_website_is_told_what_is_wrong_around_its_words(folder):
+    assert surroundings([CONTENT]) == []
+
+    (folder / "words.toml").write_text('[[word]]\nid = "a"\nterm = "aaa"\n', encoding="utf-8")
+
+    assert surroundings([folder]) != []
+
+
+def test_a_list_of_checks_is_read_or_refused(folder):
+    file = folder / "checked.toml"
+    assert readers.load(file) == {}
+    file.write_text(CHECK.format("x"), encoding="utf-8")
+    assert [check.who for check in readers.load(file).values()] == ["A made-up group"]
+    file.write_text("checked = 1\n", encoding="utf-8")
+
+    with pytest.raises(BadContent, match="must be a list of tables"):
+        readers.load(file)

@@ -17,6 +17,9 @@ MONTH = re.compile(MONTHS)
 DAY = re.compile(DAYS)
 SLASHED = re.compile(r"\d+(?:/\d+)+|\d+(?:-\d+){2,}")
 CLOCK = re.compile(r"\d{1,2}:\d\d(?:[ap]m)?")
+# A bare number with two digits after the dot is a time where a time can stand.
+POINTED = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+AT = {"at", "from", "until", "till", "by", "before", "after", "between", "to"}
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 UNTIL = {"in", "within", "after", "under", "next"}
 
@@ -75,7 +78,7 @@ def dates(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
         after = words[place + 1] if place + 1 < len(words) else None
         if token.kind == "figure" and SLASHED.fullmatch(token.text):
             yield Fault("ER10", token.text, "People read a date like this in different ways.", "Write it as: Tuesday 3 March 2026.")
-        elif token.kind == "figure" and CLOCK.fullmatch(token.text):
+        elif clock(words, place):
             yield Fault("ER10", token.text, "Not everyone reads this clock.", "Write the time as: 2pm, or 2.30pm.")
         elif token.kind == "figure" and ORDINAL.fullmatch(token.text):
             yield Fault("ER10", token.text, "Letters after a number are hard to read.", "Write the date as: Tuesday 3 March 2026.")
@@ -95,16 +98,26 @@ def dates(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
     yield from waits(sentence, setting)
 
 
+def clock(words: tuple[Token, ...], place: int) -> bool:
+    """ "14:30", and "at 14.30"."""
+    token, before = words[place], words[place - 1].lower if place else ""
+    if token.kind != "figure":
+        return False
+    return bool(CLOCK.fullmatch(token.text) or (before in AT and POINTED.fullmatch(token.text)))
+
+
 def hours(words: tuple[Token, ...], place: int) -> bool:
-    """ "Monday to Friday, 9 to 5": two bare numbers where days are named."""
+    """ "Monday to Friday, 9 to 5", "between 9 and 5": two bare numbers where days are named, or that go on after noon."""
     span = words[place : place + 3]
     if (
         len(span) < 3
-        or span[1].lower != "to"
+        or span[1].lower not in ("to", "and")
         or not all(part.kind == "figure" and part.text.isdigit() and int(part.text) <= 24 for part in span[::2])
     ):
         return False
-    return any(DAY.fullmatch(token.text) for token in words)
+    before = words[place - 1].lower if place else ""
+    spans = before in ("between", "from") and int(span[0].text) > int(span[2].text)
+    return spans or (span[1].lower == "to" and any(DAY.fullmatch(token.text) for token in words))
 
 
 def waits(sentence: Sentence, setting: Setting) -> Iterator[Fault]:

@@ -58,8 +58,10 @@ def inside(token: Token, sentence: Sentence, spans: list[tuple[int, int]]) -> bo
 def punctuation(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
     """One finding for all the marks of a sentence: they are mended together."""
     named = bracketed(sentence)
+    # Some languages cannot do without a mark that others can: their own limits name it.
+    fine = FINE | set(setting.vocabulary.limits.get("marks", ""))
     marks = [
-        token.text for token in sentence.tokens if token.kind == "mark" and token.text not in FINE and not inside(token, sentence, named)
+        token.text for token in sentence.tokens if token.kind == "mark" and token.text not in fine and not inside(token, sentence, named)
     ]
     apostrophes = [place for place, token in enumerate(sentence.tokens) if token.text in ("'", CURLY)]
     marks += [sentence.tokens[place].text for place in apostrophes if not belonging(sentence.tokens, place)]

@@ -18,6 +18,8 @@ REACH = 5  # how many words may stand between the two parts of the verb in a que
 PERFECT = {"would", "could", "might", "should", "must", "may", "ought"}
 UNSURE = {"may": "will or can", "might": "will or can", "could": "can"}
 
+# What follows when somebody is doing something, and seldom when it is theirs.
+GOES_ON = {"", "to", "with", "in", "at", "for", "the", "a", "an", "you", "me", "us", "him", "her", "now", "today", "here", "home"}
 CONTRACTION = re.compile(r"(\w+)'(t|re|ll|ve|d|m)")
 BELONGS = re.compile(r"(\w+)'s")
 WHOLE = {"can't": "cannot", "won't": "will not", "shan't": "will not", "let's": "let us", "ain't": "is not", "y'all": "you all"}
@@ -43,10 +45,16 @@ def done_to(words: Sequence[Token], place: int, sentence: Sentence, setting: Set
         after < len(words)
         and third_form(words[after], setting)
         and not (words[place].lower in GET and words[after].lower in ("got", "gone"))
+        and not on_the_left(words, after)
     ):
         return after
     turned = sentence.asks and (place == 0 or words[place - 1].lower in ASKING or words[place - 1].text == ",")
     return across_the_subject(words, place, setting) if turned and words[place].lower not in GET else None
+
+
+def on_the_left(words: Sequence[Token], place: int) -> bool:
+    """ "It is left of the door" says where it is, and nothing was done to it."""
+    return words[place].lower == "left" and place + 1 < len(words) and words[place + 1].lower in ("of", "over", "handed")
 
 
 def across_the_subject(words: Sequence[Token], place: int, setting: Setting) -> int | None:
@@ -84,6 +92,10 @@ def modals(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
                 "This tells of things that did not happen.",
                 "Say what happened, or what will happen.",
             )
+        elif word.removesuffix("'ve") in PERFECT and word.endswith("'ve") and after and past(after[0], setting):
+            yield Fault(
+                "ER06", f"{token.text} {after[0]}", "This tells of things that did not happen.", "Say what happened, or what will happen."
+            )
         elif word in UNSURE and not month(token, place):
             yield Fault("ER06", token.text, "This leaves a reader unsure.", f"Write {UNSURE[word]}, if it is so.", WARNING)
 
@@ -102,13 +114,21 @@ def month(token: Token, place: int) -> bool:
 
 
 def contractions(sentence: Sentence, setting: Setting) -> Iterator[Fault]:
-    for token in sentence.words:
+    for place, token in enumerate(sentence.words):
         word = token.lower
         if token.kind != "word" or "'" not in word:
             continue
         parts = CONTRACTION.fullmatch(word) or BELONGS.fullmatch(word)
-        if word in WHOLE or (parts and (parts[2] != "s" if parts.re is CONTRACTION else parts[1] in setting.vocabulary.shortened)):
+        short = parts and (parts.re is CONTRACTION or is_or_has(sentence.words, place, parts[1], setting))
+        if word in WHOLE or short:
             yield Fault("ER08", token.text, "Short forms are harder to read.", f"Write {in_full(word)}.")
+
+
+def is_or_has(words: Sequence[Token], place: int, owner: str, setting: Setting) -> bool:
+    """ "Mum's coming to us" is short for "is". "Mum's name", and "Mum's cooking is good", say whose it is."""
+    after = [token.lower for token in words[place + 1 : place + 3]] + ["", ""]
+    acts = after[0].endswith("ing") and setting.vocabulary.base.get(after[0]) in setting.vocabulary.verbs
+    return owner in setting.vocabulary.shortened or after[0] in ("been", "got", "not", "going") or (acts and after[1] in GOES_ON)
 
 
 def in_full(word: str) -> str:

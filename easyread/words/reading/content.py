@@ -17,9 +17,12 @@ from easyread.words.finding import Finding
 from easyread.words.reading.source import Source
 
 HEADINGS = ("ask", "title", "term")
-ALONE = ("why", "detail", "next", "labels", "hours", "sender", "alt", "in_short", "if_yes", "if_no", "again", "subject", "late")
+ALONE = (
+    "why", "detail", "next", "short", "labels", "hours", "sender", "alt", "in_short", "if_yes", "if_no", "again", "other_way",
+    "subject", "late",
+)  # fmt: skip
 SENTENCES = (*HEADINGS, "say", "example", *ALONE)
-LABELS = {"detail", "labels", "hours", "sender", "alt", "subject"}
+LABELS = {"detail", "labels", "hours", "sender", "alt", "subject", "short"}
 INSIDE = {
     "options": "option",
     "fields": "label",
@@ -29,6 +32,8 @@ INSIDE = {
     "blocks": "guide",
     "route": "guide",
 }
+# A part of a guide, or what a place adds to one: a screen of its own.
+PARTS = ("part", "local")
 QUESTIONS = {"consent": "consent", "check": "check", "information": "guide"}
 STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
 
@@ -108,6 +113,8 @@ class Reader:
         if place.inside in INSIDE and place.inside != "route":
             return Place(place.kind, place.screen, place.inside not in ("options", "blocks"), place.inside)
         self.count += 1
+        if place.inside in PARTS:
+            return Place(place.kind, f"{self.file}#{self.count}")
         if "ask" in data:
             return Place(QUESTIONS.get(str(data.get("kind")), "question"), f"{self.file}#{self.count}")
         if "say" in data and not place.pictured:

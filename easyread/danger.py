@@ -1,0 +1,166 @@
+"""Whether somebody writes that they, or somebody else, are in danger. It brings up help, and nothing else.
+
+Nothing is scored, kept or told. The words are content, a file for each language; those of English are listened for in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from easyread.content import BadContent, parse, read_toml
+from easyread.forms import Verbs, written_out
+from easyread.phrases import END, Phrases, faults, used
+from easyread.slips import Slips
+from easyread.tables import Table
+from easyread.together import Together, parts
+
+ENGLISH = "en"
+WORDS, KINDS = "other-words", "kinds"
+LISTS = ("always", "calm", "shows", "topics")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """One language: phrases that always mean danger, phrases that never do, and phrases that do when no calm one stands there.
+
+    `topics`: a sentence in which one stands is about something else, such as a game.
+    """
+
+    groups: Mapping[str, tuple[str, ...]]
+    always: tuple[str, ...]
+    calm: tuple[str, ...]
+    shows: tuple[str, ...]
+    spelling: Mapping[str, str]
+    topics: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    real: tuple[str, ...] = ()
+    only_so: frozenset[str] = frozenset()
+
+    @cached_property
+    def slips(self) -> Slips:
+        known = words_of((*self.always, *self.calm, *self.shows, *self.topics), self.groups)
+        return Slips(known=known, written=self.spelling, strong=frozenset(self.strong), real=frozenset(self.real), only_so=self.only_so)
+
+    def exactly(self) -> Rules:
+        """The same as they are written: beside another language, whose own words look like slips of these."""
+        known = words_of((*self.always, *self.calm, *self.shows, *self.topics), self.groups)
+        # "Od" is a short word for an overdose, and in Polish it is "from".
+        return replace(self, only_so=known, spelling={})
+
+    @cached_property
+    def phrases(self) -> tuple[Phrases, Together, Phrases, Together]:
+        groups = self.groups
+        return Phrases(self.always, groups), Together(self.topics, groups), Phrases(self.calm, groups), Together(self.shows, groups)
+
+    def heard(self, text: str) -> bool:
+        always, topics, calm, shows = self.phrases
+        words = [END, *self.slips.mended(text)]
+        return always.stand_in(words) or shows.stand_in(calm.taken_out(topics.taken_out(words)))
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What is listened for in one language: its own rules, and those of English."""
+
+    rules: tuple[Rules, ...] = ()
+
+    def heard(self, text: str) -> bool:
+        """Whether these words should bring up help. It never raises, whatever stands there."""
+        return any(one.heard(text) for one in self.rules)
+
+
+class Dangers(Mapping[str, Danger]):
+    """The words of danger of each language in a folder. English is read at once, and another when somebody first writes in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.paths = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+        if ENGLISH not in self.paths:
+            raise BadContent(folder / f"{ENGLISH}.toml", [("file", "missing: its words are listened for in every language")])
+        self.english = read(self.paths[ENGLISH])
+        self.known = {ENGLISH: Danger((self.english,))}
+
+    @cached_property
+    def exactly(self) -> Rules:
+        return self.english.exactly()
+
+    def __getitem__(self, language: str) -> Danger:
+        if language not in self.known:
+            self.known[language] = Danger((read(self.paths[language]), self.exactly))
+        return self.known[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+
+def load(folder: Path) -> Mapping[str, Danger]:
+    """The words of danger of each language, all read now. Raises BadContent with every fault of a file."""
+    found = Dangers(folder)
+    return {language: found[language] for language in found}
+
+
+def other_words(path: Path) -> tuple[str, ...]:
+    """Words that people write and mean, which are no slip of a word of danger; none where there is no file."""
+    if not path.is_file():
+        return ()
+    table = Table(parse(path, read_toml(path)))
+    table.only(("words",))
+    found = table.texts("words")
+    if table.faults:
+        raise BadContent(path, table.faults)
+    return found
+
+
+def read(path: Path) -> Rules:
+    table = Table(parse(path, read_toml(path)))
+    table.only(("groups", "spelling", "strong", *LISTS))
+    plain = {name: table.texts(name, needed=name == "shows") for name in LISTS}
+    plain_groups, kinds = named(table.table("groups")), read_kinds(path.parent / KINDS / path.name)
+    strong, spelling, verbs = table.texts("strong", needed=False), table.table("spelling"), kinds.get("verbs", {})
+    groups = {name: written(phrases, verbs) for name, phrases in (plain_groups | kinds.get("groups", {})).items()}
+    lists = {name: written((*plain[name], *flat(kinds.get(name, {}))), verbs) for name in LISTS}
+    for name, phrases in (*lists.items(), *groups.items()):
+        for phrase in phrases:
+            for what in (what for part in parts(phrase) for what in faults(part, groups, within=name in groups)):
+                table.fault(name, f"{phrase}: {what}")
+    if table.faults:
+        raise BadContent(path, table.faults)
+    return Rules(
+        groups=groups, spelling={word: spelling.text(word) for word in spelling.data}, strong=strong,
+        # The words of the kinds are many and of any day: other words would be taken for a slip of them.
+        only_so=words_of(flat(lists), groups) - words_of(flat(plain), plain_groups),
+        real=other_words(path.parent / WORDS / path.name), **lists,
+    )  # fmt: skip
+
+
+def flat(lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(one for many in lists.values() for one in many)
+
+
+def words_of(phrases: Iterable[str], groups: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    return used((part for one in phrases for part in parts(one)), groups)
+
+
+def written(phrases: Iterable[str], verbs: Verbs) -> tuple[str, ...]:
+    return tuple(written_out(phrase, verbs) for phrase in phrases)
+
+
+def named(table: Table) -> dict[str, tuple[str, ...]]:
+    return {name: table.texts(name) for name in table.data}
+
+
+def read_kinds(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Kinds of danger, each under its name, with their groups and verbs; none where there is no file."""
+    if not path.is_file():
+        return {}
+    table = Table(parse(path, read_toml(path)))
+    table.only(("verbs", "groups", *LISTS))
+    found = {name: named(table.table(name)) for name in table.data}
+    if table.faults:
+        raise BadContent(path, table.faults)
+    return found

@@ -1,0 +1,81 @@
+"""Phrases that stand together in one sentence, in whatever order, and one that must not stand there.
+
+How they are written:
+
+    "{drink} & {poison}"          both in one sentence
+    "{blade} & {limb} &! shave"   both, and no word of shaving
+    "{fell} && {no_one_here}"     both in sentences near each other
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
+from dataclasses import dataclass
+
+from easyread.phrases import CALM, END, Groups, Phrases
+
+AND = re.compile(r" (&&|&!|&) ")
+AROUND = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`near`: in one sentence. `far`: in one near it. `never`: not in that sentence."""
+
+    near: frozenset[str]
+    far: frozenset[str]
+    never: frozenset[str]
+
+    def stands(self, here: AbstractSet[str], around: AbstractSet[str]) -> bool:
+        return self.near <= here and self.far <= around and not self.never & here
+
+
+class Together:
+    """Some phrases, each of one part or of several."""
+
+    def __init__(self, phrases: Iterable[str], groups: Groups) -> None:
+        self.by_first: dict[str, list[Wanted]] = defaultdict(list)
+        written = list(dict.fromkeys(phrases))
+        for one in written:
+            self.by_first[parts(one)[0]].append(wanted(one))
+        self.parts = Phrases((part for one in written for part in parts(one)), groups)
+
+    def sentences(self, words: Sequence[str]) -> Iterator[int]:
+        """The sentences in which they stand, counted from 0."""
+        number = list(numbered(words))
+        here: dict[int, set[str]] = defaultdict(set)
+        for start, _, phrase in self.parts.hits(words):
+            here[number[start] + (words[start] == END)].add(phrase.written)
+        for sentence, stand in list(here.items()):
+            around = frozenset().union(*(here.get(near, ()) for near in range(sentence - AROUND, sentence + AROUND + 1)))
+            if any(one.stands(stand, around) for part in stand for one in self.by_first.get(part, ())):
+                yield sentence
+
+    def stand_in(self, words: Sequence[str]) -> bool:
+        return next(self.sentences(words), None) is not None
+
+    def taken_out(self, words: Sequence[str]) -> list[str]:
+        """The words without the sentences in which these stand."""
+        gone = set(self.sentences(words))
+        return [CALM if number in gone and word != END else word for word, number in zip(words, numbered(words), strict=True)]
+
+
+def numbered(words: Sequence[str]) -> Iterator[int]:
+    """For each word, how many sentences ended before it."""
+    ended = 0
+    for word in words:
+        yield ended
+        ended += word == END
+
+
+def parts(phrase: str) -> list[str]:
+    return AND.split(phrase)[::2]
+
+
+def wanted(phrase: str) -> Wanted:
+    first, *more = AND.split(phrase)
+    pairs = list(zip(more[::2], more[1::2], strict=True))
+    near, far, never = (frozenset(part for mark, part in pairs if mark == one) for one in ("&", "&&", "&!"))
+    return Wanted(near | {first}, far, never)
