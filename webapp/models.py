@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from webapp import consent
+from webapp import consent, renewal
 
 
 class Kind(StrEnum):
@@ -21,16 +21,23 @@ class Kind(StrEnum):
     ICB = "icb"
     SMS = "sms"
     MAIL = "mail"
+    # What an alarm says, for machines of whoever watches.
+    ALARM = "alarm"
 
 
 class State(StrEnum):
-    """Where a promise is. Dead ones are kept. Unsure: it may have been sent, and nobody can say."""
+    """Where a promise is. Dead ones are kept. Asking: it may have been sent, and we find out. Unsure: nobody can say."""
 
     READY = "ready"
     LEASED = "leased"
     DONE = "done"
     DEAD = "dead"
+    ASKING = "asking"
     UNSURE = "unsure"
+
+
+# Not ended: a worker holds it, or will.
+WAITING = (State.READY, State.LEASED, State.ASKING)
 
 
 class NaiveTime(ValueError):
@@ -88,13 +95,15 @@ drafts = sa.Table(
     "drafts", metadata,
     case_id(primary_key=True),
     sa.Column("questionnaire", sa.String(64), nullable=False),
-    sa.Column("version", sa.String(32), nullable=False),
+    sa.Column("version", sa.String(64), nullable=False),
     sa.Column("language", sa.String(32), nullable=False),
     sa.Column("voice", sa.String(32), nullable=False),
     sa.Column("answers_sealed", sa.LargeBinary, nullable=False),
     sa.Column("half_typed_sealed", sa.LargeBinary, nullable=False),
     sa.Column("changed_at", Moment, nullable=False),
     sa.Column("delete_after", Moment, nullable=False, index=True),
+    # Which day of deletion somebody was warned of, or needed no warning of.
+    sa.Column("warned_of", Moment),
 )
 
 visits = sa.Table(
@@ -104,6 +113,45 @@ visits = sa.Table(
     sa.Column("began_at", Moment, nullable=False),
     sa.Column("seen_at", Moment, nullable=False),
     sa.Column("ended_at", Moment),
+    # Empty for the person's own visit; of a helper's visit, whose.
+    sa.Column("helper_id", sa.String(36), sa.ForeignKey("helpers.id"), index=True),
+    # Whether other people use this phone or computer too. Such a visit ends sooner.
+    sa.Column("shared", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+# One row, one invitation. What this helper may do is never kept: the ledger says it, at the moment they ask.
+helpers = sa.Table(
+    "helpers", metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    case_id(nullable=False, index=True),
+    # Named in the form: then their first permissions are the form's own.
+    sa.Column("from_form", sa.Boolean, nullable=False),
+    # The last day, in London.
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("invited_at", Moment, nullable=False),
+    sa.Column("opened_at", Moment),
+    sa.Column("ended_at", Moment),
+    sa.Column("link_hash", sa.String(64), unique=True),
+    # Their name, who they are, how to reach them, and the link. Empty once the answers that they belong to are deleted.
+    sa.Column("who_sealed", sa.LargeBinary),
+)
+
+# Append-only, as the ledger is: what a helper opened and changed, for the person to see.
+helper_looks = sa.Table(
+    "helper_looks", metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("helper_id", sa.String(36), sa.ForeignKey("helpers.id"), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("what", sa.String(64), nullable=False),
+)
+
+# Append-only: each row is the whole list of people we must not contact, from that moment on.
+avoids = sa.Table(
+    "avoids", metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    case_id(nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("people_sealed", sa.LargeBinary, nullable=False),
 )
 
 # Append-only: the migration puts triggers on it that refuse every change.
@@ -125,6 +173,19 @@ consents = sa.Table(
     sa.Column("next_check", sa.Date),
     # Who helped, who decided, what helped to understand, what was explained, a check, a withdrawal and its reason, who was told.
     sa.Column("circumstances_sealed", sa.LargeBinary, nullable=False),
+    # Asked each time somebody looks for what must be asked again.
+    sa.Index("ix_consents_next_check", "next_check"),
+)
+
+renewals = sa.Table(
+    "renewals", metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    case_id(nullable=False, index=True),
+    sa.Column("reason", one_of(renewal.Reason), nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("next_on", sa.Date, nullable=False),
+    # When nothing more was to be done: it was answered, or the ICB was told that it was not.
+    sa.Column("settled_at", Moment, index=True),
 )
 
 referrals = sa.Table(
@@ -139,6 +200,28 @@ referrals = sa.Table(
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("answers_sealed", sa.LargeBinary, nullable=False),
     sa.Column("contact_sealed", sa.LargeBinary, nullable=False),
+    # When what was sent was deleted, because its time was over.
+    sa.Column("purged_at", Moment),
+)
+
+# Somebody asked us to ask a person. It opens the way to an empty draft of the person's own, and holds nothing about either of them.
+invitations = sa.Table(
+    "invitations", metadata,
+    sa.Column("person_case_id", sa.String(36), sa.ForeignKey("cases.id"), primary_key=True),
+    sa.Column("helper_case_id", sa.String(36), sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("said_no_at", Moment),
+)
+
+# Whom helpers' requests are about, as a keyed hash that only finds the same person again, and what of it waits for somebody to look.
+mentions = sa.Table(
+    "mentions", metadata,
+    case_id(primary_key=True),
+    sa.Column("likeness", sa.String(64), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("held_sealed", sa.LargeBinary),
+    sa.Column("released_at", Moment),
+    sa.Index("ix_mentions_likeness_at", "likeness", "at"),
 )
 
 news = sa.Table(
@@ -191,4 +274,25 @@ delivery_attempts = sa.Table(
     sa.Column("status", sa.String(64)),
     sa.Column("ms", sa.Integer),
     sa.Column("note_sealed", sa.LargeBinary),
+)
+
+# Drawings as they were when somebody decided, by the SHA-256 of their text. Nothing here is about anybody.
+drawings = sa.Table(
+    "drawings", metadata,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("drawn", sa.Text, nullable=False),
+)
+
+complaints = sa.Table(
+    "complaints", metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("reference", sa.String(8), nullable=False, unique=True),
+    # Only when the person said that it is about what they sent.
+    case_id(index=True),
+    sa.Column("language", sa.String(32), nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("said_sealed", sa.LargeBinary, nullable=False),
+    # When a person at the ICB wrote to them that it is here, and when they answered.
+    sa.Column("acknowledged_at", Moment),
+    sa.Column("answered_at", Moment),
 )

@@ -5,11 +5,58 @@ They take the session first and the time as `now`, and never commit: that is don
 
 from __future__ import annotations
 
-from webapp.store import backlog, cases, consents, drafts, news, outbox, referrals, visits
+from webapp.store import (
+    apart,
+    audit,
+    avoids,
+    backlog,
+    booklets,
+    cards,
+    cases,
+    complaints,
+    consents,
+    conversations,
+    doubt,
+    drafts,
+    drawings,
+    erasing,
+    everything,
+    handful,
+    helped,
+    helping,
+    inbox,
+    invitations,
+    keeping,
+    measures,
+    mentions,
+    near,
+    news,
+    outbox,
+    plans,
+    proofs,
+    reaches,
+    reads,
+    referrals,
+    reminders,
+    renewals,
+    shut,
+    team,
+    tellings,
+    texts,
+    tries,
+    vault,
+    visits,
+    watching,
+    ways,
+    wishes,
+)
 from webapp.store.database import Database, Unavailable, commit, open
 from webapp.store.referrals import AlreadySent
 
 __all__ = [
     "AlreadySent", "Database", "Unavailable",
-    "backlog", "cases", "commit", "consents", "drafts", "news", "open", "outbox", "referrals", "visits",
+    "apart", "audit", "avoids", "backlog", "booklets", "cards", "cases", "commit", "complaints", "consents", "conversations", "doubt",
+    "drafts", "drawings", "erasing", "everything", "handful", "helped", "helping", "inbox", "invitations", "keeping", "measures",
+    "mentions", "near", "news", "open", "outbox", "plans", "proofs", "reaches", "reads", "referrals", "reminders", "renewals", "shut",
+    "team", "tellings", "texts", "tries", "vault", "visits", "watching", "ways", "wishes",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp import ids
 from webapp.models import cases
-from webapp.store.database import insert_once, rows
+from webapp.store.database import insert_once, rows, turn_to_write
 
 TRIES = 10
 
@@ -46,6 +46,19 @@ def find(session: Session, case_id: str) -> Case | None:
     columns = (cases.c.id, cases.c.reference, cases.c.place, cases.c.created_at, cases.c.link_version)
     row = session.execute(sa.select(*columns).where(cases.c.id == case_id)).one_or_none()
     return Case(*row) if row else None
+
+
+def by_reference(session: Session, typed: str) -> Case | None:
+    """The case with this reference, however somebody typed it. A reference is a label: it proves nothing about who asks."""
+    columns = (cases.c.id, cases.c.reference, cases.c.place, cases.c.created_at, cases.c.link_version)
+    row = session.execute(sa.select(*columns).where(cases.c.reference == ids.as_reference(typed))).one_or_none()
+    return Case(*row) if row else None
+
+
+def lock(session: Session, case_id: str) -> None:
+    """Nobody else changes what belongs to this case until this session ends: two decisions at once come one after the other."""
+    turn_to_write(session)
+    session.execute(sa.select(cases.c.id).where(cases.c.id == case_id).with_for_update(key_share=True))
 
 
 def end_links(session: Session, case_id: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +21,16 @@ from sqlalchemy.engine import Connection, CursorResult, Engine, ExceptionContext
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from webapp.audit import Pseudonyms
 from webapp.seal import Keyring
+from webapp.settings import Keys
+from webapp.store import reads
 
 # How long to wait for somebody else's lock before a person is told to try again.
 PATIENCE = 5.0
-WRITES, CHANGES = "writes", "changes"
+# A process that froze in the middle of a transaction loses it, and everybody who waits for it goes on.
+LONGEST_IDLE = 30.0
+WRITES, CHANGES, LAST, PSEUDONYMS = "writes", "changes", "last", "pseudonyms"
 SQLITE_GONE = frozenset(("BUSY", "CANTOPEN", "CORRUPT", "FULL", "IOERR", "LOCKED", "NOMEM", "NOTADB", "PERM", "PROTOCOL", "READONLY"))
 
 
@@ -32,13 +38,32 @@ class Unavailable(Exception):
     """The database is locked, full, damaged or gone. Nothing was kept; the same request may work a little later."""
 
 
+class Whole(Session):
+    """A session that does at the end of its transaction what must be done last. No commit goes by it."""
+
+    def commit(self) -> None:
+        if last := self.info.pop(LAST, None):
+            try:
+                last(self)
+            except BaseException:
+                # Whoever tries once more must not keep the rest without it.
+                self.rollback()
+                raise
+        super().commit()
+
+
+sa.event.listen(Whole, "do_orm_execute", reads.heard)
+sa.event.listen(Whole, "after_transaction_end", reads.forget)
+
+
 @dataclass(frozen=True, eq=False)
 class Database:
-    """One database and the keys to what lies sealed in it."""
+    """One database, the keys to what lies sealed in it, and those that hide in the audit whom it is about."""
 
     engine: Engine = field(repr=False)
     keyring: Keyring = field(repr=False)
     url: str = field(repr=False)
+    pseudonyms: Pseudonyms = field(default=Pseudonyms(), repr=False)
 
     @cached_property
     def _writer(self) -> Engine:
@@ -46,16 +71,36 @@ class Database:
 
     def session(self, *, write: bool = False) -> Session:
         """A session. With `write`, nobody else writes on SQLite until it ends; on PostgreSQL rows are locked one by one."""
-        info = {"keyring": self.keyring, WRITES: write}
-        return Session(self._writer if write else self.engine, autoflush=False, expire_on_commit=False, info=info)
+        info = {"keyring": self.keyring, PSEUDONYMS: self.pseudonyms, WRITES: write}
+        return Whole(self._writer if write else self.engine, autoflush=False, expire_on_commit=False, info=info)
+
+    def sweep(self) -> None:
+        """Take deleted keys of cases out of the files, too: out of SQLite's journal, and PostgreSQL's dead rows."""
+        driver_errors = self.engine.dialect.loaded_dbapi.Error
+        try:
+            with closing(self.engine.raw_connection()) as raw:
+                driver: Any = raw.driver_connection
+                if self.engine.dialect.name == "sqlite":
+                    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+                    return
+                driver.autocommit = True
+                try:
+                    driver.execute("VACUUM case_keys")
+                finally:
+                    driver.autocommit = False
+        except driver_errors as gone:
+            raise Unavailable from gone
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def open(url: str, keyring: Keyring, *, patience: float = PATIENCE) -> Database:
-    """The database at `url`. Connects when first used. `patience` is how many seconds to wait for a lock."""
-    return Database(connect(url, patience=patience), keyring, url)
+def open(url: str, keyring: Keyring, peppers: Keys = (), *, patience: float = PATIENCE) -> Database:
+    """The database at `url`. Connects when first used. `patience` is how many seconds to wait for a lock.
+
+    Without `peppers` nothing that belongs to a case can be done: it could not be entered in the audit.
+    """
+    return Database(connect(url, patience=patience), keyring, url, Pseudonyms(peppers))
 
 
 def connect(url: str, *, patience: float = PATIENCE, create: bool = False) -> Engine:
@@ -64,7 +109,8 @@ def connect(url: str, *, patience: float = PATIENCE, create: bool = False) -> En
     lite = where.get_backend_name() == "sqlite"
     milliseconds = int(patience * 1000)
     waits: dict[str, Any] = {"timeout": patience} if lite else {
-        "connect_timeout": 5, "tcp_user_timeout": 2 * milliseconds, "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
+        "connect_timeout": 5, "tcp_user_timeout": 2 * milliseconds,
+        "options": f"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout={int(LONGEST_IDLE * 1000)} -c timezone=UTC",
     }
     engine = sa.create_engine(where, connect_args=waits, pool_size=8, hide_parameters=True)
     if lite:
@@ -88,6 +134,7 @@ def turn_to_write(session: Session) -> None:
     if connection.info[CHANGES] == _changes(connection):
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads.forget(session)
     session.info[WRITES] = True
 
 
@@ -96,10 +143,25 @@ def insert_once(session: Session, table: sa.Table, values: Mapping[str, Any], *,
 
     With `on=None`: unless there is one with the same value in any column that must be unique.
     """
-    turn_to_write(session)
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = kind.insert(table).values(**values).on_conflict_do_nothing(index_elements=[on] if on else None)
+    insert = _insert(session, table, values).on_conflict_do_nothing(index_elements=[on] if on else None)
     return session.execute(insert.returning(*table.primary_key)).first() is not None
+
+
+def insert_or_hold(session: Session, table: sa.Table, values: Mapping[str, Any]) -> sa.Row[Any]:
+    """The row with this primary key as it stands now, or a new one; nobody else changes or deletes it until this session ends.
+
+    In one statement: between two, somebody could delete the row.
+    """
+    key = list(table.primary_key)
+    same = {column.name: column for column in key}
+    return session.execute(_insert(session, table, values).on_conflict_do_update(index_elements=key, set_=same).returning(table)).one()
+
+
+def _insert(session: Session, table: sa.Table, values: Mapping[str, Any]) -> sqlite.Insert | postgresql.Insert:
+    """An insert that may say what to do where there is such a row."""
+    turn_to_write(session)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(table).values(**values)
 
 
 def rows(result: sa.Result[Any]) -> CursorResult[Any]:
@@ -118,7 +180,7 @@ def _keep_to_sqlite(engine: Engine, file: Path, *, create: bool) -> None:
 
     def connected(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver would begin too late, and only for some statements
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
         record.info["file"] = _identity(file)
 

@@ -11,8 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp import ids
+from webapp.audit import What, Who
 from webapp.models import cases, referrals
+from webapp.store import audit, vault
 from webapp.store.database import insert_once
+from webapp.store.reads import once
 
 ANSWERS, CONTACT = "referrals.answers_sealed", "referrals.contact_sealed"
 
@@ -23,7 +26,10 @@ class AlreadySent(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Referral:
-    """`answers` are those that were sent; `contact` is how to reach whoever has to be told. Both by question id."""
+    """`answers` are those that were sent; `contact` is how to reach whoever has to be told. Both by question id.
+
+    `purged_at`: when they were deleted, all but what says whose word counts, because the time for them was over.
+    """
 
     case_id: str
     reference: str
@@ -33,6 +39,7 @@ class Referral:
     questionnaire: str
     version: str
     content_hash: str
+    purged_at: datetime | None
     answers: Mapping[str, Any] = field(repr=False)
     contact: Mapping[str, Any] = field(repr=False)
 
@@ -42,19 +49,20 @@ def submit(
     answers: Mapping[str, Any], contact: Mapping[str, Any], now: datetime,
 ) -> Referral:
     """Make the case a request. Raises AlreadySent when it is one, also when two pressed Send in the same moment."""
-    keyring = session.info["keyring"]
     reference = sa.select(cases.c.reference).where(cases.c.id == case_id).scalar_subquery()
     inserted = insert_once(session, referrals, {
         "case_id": case_id, "reference": reference, "kind": kind, "sent_at": now, "urgent": urgent,
         "questionnaire": questionnaire, "version": version, "content_hash": content_hash,
-        "answers_sealed": keyring.seal_json(f"{ANSWERS}:{case_id}", answers),
-        "contact_sealed": keyring.seal_json(f"{CONTACT}:{case_id}", contact),
+        "answers_sealed": vault.seal_json(session, case_id, f"{ANSWERS}:{case_id}", answers),
+        "contact_sealed": vault.seal_json(session, case_id, f"{CONTACT}:{case_id}", contact),
     }, on=None)  # the reference is the case's own, so whichever is found twice, it is the same request
     if not inserted:
         raise AlreadySent
+    audit.enter(session, What.SENT, who=Who.PERSON, now=now, case_id=case_id, kind=kind, urgent=int(urgent))
     return _read(session, session.execute(_ALL.where(referrals.c.case_id == case_id)).one())
 
 
+@once
 def of_case(session: Session, case_id: str) -> Referral | None:
     row = session.execute(_ALL.where(referrals.c.case_id == case_id)).one_or_none()
     return _read(session, row) if row else None
@@ -66,14 +74,23 @@ def by_reference(session: Session, typed: str) -> Referral | None:
     return _read(session, row) if row else None
 
 
+def keep_only(session: Session, sent: Referral, answers: Mapping[str, Any], *, now: datetime) -> None:
+    """Delete what was sent, all but these answers; they stay with the record of what was decided."""
+    left = {ANSWERS: answers, CONTACT: {}}
+    seals = {
+        place.partition(".")[2]: vault.seal_json(session, sent.case_id, f"{place}:{sent.case_id}", value, use=vault.Use.RECORD)
+        for place, value in left.items()
+    }
+    session.execute(sa.update(referrals).where(referrals.c.case_id == sent.case_id).values(**seals, purged_at=now))
+
+
 _ALL = sa.select(referrals)
 
 
 def _read(session: Session, row: sa.Row[Any]) -> Referral:
-    keyring = session.info["keyring"]
     return Referral(
         case_id=row.case_id, reference=row.reference, kind=row.kind, sent_at=row.sent_at, urgent=row.urgent,
-        questionnaire=row.questionnaire, version=row.version, content_hash=row.content_hash,
-        answers=keyring.open_json(f"{ANSWERS}:{row.case_id}", row.answers_sealed),
-        contact=keyring.open_json(f"{CONTACT}:{row.case_id}", row.contact_sealed),
+        questionnaire=row.questionnaire, version=row.version, content_hash=row.content_hash, purged_at=row.purged_at,
+        answers=vault.open_json(session, row.case_id, f"{ANSWERS}:{row.case_id}", row.answers_sealed),
+        contact=vault.open_json(session, row.case_id, f"{CONTACT}:{row.case_id}", row.contact_sealed),
     )

@@ -1,0 +1,49 @@
+"""What a page has read already: whoever asks for it again while the page is made gets the same, and no second query.
+
+Only until anything is written or held in this session, or its transaction ends: what was read before may be old by then. A session keeps
+nothing unless whoever began it asks for that, so a worker always reads anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import ORMExecuteState, Session
+
+P = ParamSpec("P")
+Found = TypeVar("Found")
+READ = "read"
+
+
+def begin(session: Session) -> None:
+    """From here on this session reads once what `once` marks."""
+    session.info[READ] = {}
+
+
+def once(read: Callable[Concatenate[Session, P], Found]) -> Callable[Concatenate[Session, P], Found]:
+    """Mark a question to the database whose answer nobody changes: it is shared by all who ask."""
+
+    @wraps(read)
+    def again(session: Session, *asked: P.args, **named: P.kwargs) -> Found:
+        known: dict[Any, Found] | None = session.info.get(READ)
+        if known is None:
+            return read(session, *asked, **named)
+        this = (read, asked, tuple(sorted(named.items())))
+        if this not in known:
+            known[this] = read(session, *asked, **named)
+        return known[this]
+
+    return again
+
+
+def forget(session: Session, *_: object) -> None:
+    """What was read before may be old now."""
+    session.info.get(READ, {}).clear()
+
+
+def heard(state: ORMExecuteState) -> None:
+    """A statement that changes something, or waits until nobody else does: whoever reads after it wants to see what is so now."""
+    if not state.is_select or getattr(state.statement, "_for_update_arg", None) is not None:
+        forget(state.session)
