@@ -15,6 +15,7 @@ function goTo(event) {
 
 if (box) {
   box.tabIndex = -1
-  box.focus()
+  // Ways to get help at once come before anything to mend.
+  if (!document.getElementById("help-first")) box.focus()
   for (const link of box.querySelectorAll("a[href^='#']")) link.addEventListener("click", goTo)
 }
