@@ -1,22 +1,22 @@
-"""The ways back in: for now, a link that a person keeps. It opens a page with one button; only the press opens anything.
+"""The link by which a person is asked because somebody handed it to them. It opens a page with one button; only the press opens anything.
 
-A link names a case by an id that says nothing, is signed for this one purpose, and ends when its case's link number moves on.
+A link names a case by an id that says nothing, is signed for one purpose alone, and ends when its case's link number moves on.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
-PURPOSE = "way-back"
-DAYS = 24 * 60 * 60
-# A request must be followed to its end, also when it is late. A draft's link opens nothing once the draft is deleted.
-LASTS = 366 * DAYS
+# What somebody hands to the person they ask for. It never opens what the person has answered.
+ASKED = "asked-for"
+# The same, pressed: for as long as this browser stays on its pages.
+ASKED_HERE = "asked-here"
 
 
 class NotALink(Exception):
-    """A link that is not ours, too old, or ended. Never say which: it would tell a stranger that a case exists."""
+    """A link that is not ours, or ended. Never say which: it would tell a stranger that a case exists."""
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,18 @@ class Link:
     version: int
 
 
-def _signer(secret: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt=PURPOSE)
+def _signer(secret: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=purpose)
 
 
-def token(secret: str, link: Link) -> str:
-    return _signer(secret).dumps([link.case_id, link.version])
+def token(secret: str, link: Link, *, purpose: str) -> str:
+    return _signer(secret, purpose).dumps([link.case_id, link.version])
 
 
-def read(secret: str, text: str, *, lasts: int = LASTS) -> Link:
+def read(secret: str, text: str, *, purpose: str) -> Link:
     """The link in a token, with everything that a mail program may have added around it taken off. Raises NotALink."""
     try:
-        case_id, version = _signer(secret).loads(text.strip(" \t\r\n<>.,;:()"), max_age=lasts)
+        case_id, version = _signer(secret, purpose).loads(text.strip(" \t\r\n<>.,;:()"))
         return Link(str(case_id), int(version))
     except (BadData, ValueError, TypeError) as wrong:
         raise NotALink from wrong

@@ -2,21 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask import Flask
 from jinja2 import ChainableUndefined
 from whitenoise import WhiteNoise
 
-from easyread import content
-from webapp import clocks, errors, headers, house as house_, journal, kinds, messages, pictures, places, speech, status, store
+from easyread import (
+    content,
+    danger,
+    glossary,
+    guides,
+    pictures as picture_list,
+    planner,
+    readers,
+    showing,
+    texts as text_words,
+    understanding,
+)
+from easyread.guides import Guide
+from webapp import (
+    additions,
+    adjusted,
+    beside,
+    built,
+    catalogues,
+    clocks,
+    display,
+    entrance,
+    errors,
+    headers,
+    hearing,
+    house as house_,
+    journal,
+    kinds,
+    languages,
+    limits,
+    missed,
+    pace,
+    pictures,
+    places,
+    previews,
+    speech,
+    status,
+    stay,
+    store,
+    strands,
+    telling,
+    tongue,
+    wordings,
+)
+from webapp.asking import Asking
 from webapp.config import Config, MissingSettings
 from webapp.house import House
+from webapp.languages import Language
+from webapp.postman import Postman
 from webapp.seal import Keyring
-from webapp.views import answer, hooks, plan, start, track
+from webapp.views import (
+    after,
+    along,
+    answer,
+    asked,
+    back,
+    choices,
+    complain,
+    dates,
+    day,
+    guest,
+    helped,
+    hooks,
+    inbox,
+    inbox_news,
+    look,
+    mine,
+    number,
+    operate,
+    people,
+    plan,
+    prints,
+    read,
+    receipts,
+    share,
+    sms,
+    start,
+    talk,
+    team,
+    tell_me,
+    text,
+    texts,
+    track,
+    twilio,
+    visit,
+    ways,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -25,25 +105,36 @@ KB = 1024
 LONGEST_BODY = 256 * KB
 # A name with a hash in it changes with what is in the file, so a browser may keep it for ever.
 HASHED = r"\.[0-9a-f]{8,}\."
-RIGHT_TO_LEFT = ("ar", "fa", "ur")
+
+
+VIEWS = (
+    start, read, answer, talk, asked, back, ways, number, choices, texts, people, guest, along, receipts, mine, complain, look, plan,
+    helped, share, dates, after, day, prints, track, tell_me, visit, text, hooks, sms, twilio,
+    team, inbox, inbox_news, operate,
+)
 
 
 class Site(Flask):
     """The pages, and before them the built files: styles, pictures and the pages that work when nothing else does."""
 
-    def __init__(self, static: Path) -> None:
+    def __init__(self, static: Path, *, proxies: int) -> None:
         super().__init__("webapp", root_path=str(Path(__file__).parent), static_folder=None)
         self.files = WhiteNoise(
-            self.wsgi_app, root=str(static), prefix="static/", max_age=60, immutable_file_test=HASHED, allow_all_origins=False,
+            entrance.behind(self.wsgi_app, proxies=proxies), root=str(static), prefix="static/", max_age=60,
+            immutable_file_test=HASHED, allow_all_origins=False,
+            mimetypes={".vtt": "text/vtt", ".opus": "audio/ogg"}, add_headers_function=headers.of_files,
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return self.files(environ, start_response)
 
 
-def create_app(config: Config) -> Flask:
-    """The website for one place. Raises MissingSettings, BadContent or BadPlace before anybody is asked anything."""
-    app = Site(config.static)
+def create_app(config: Config, furnished: House | None = None) -> Flask:
+    """The website for one place. Raises MissingSettings, BadContent or BadPlace before anybody is asked anything.
+
+    `furnished`: what was read before, for whoever makes several websites of the same words.
+    """
+    app = Site(config.static, proxies=config.trusted_proxies)
     journal.prepare()
     https = config.public_base_url.startswith("https://")
     app.config.update(
@@ -56,43 +147,99 @@ def create_app(config: Config) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        # Every word of an error is ours and goes through our own catalogues.
+        WTF_I18N_ENABLED=False,
         # We send no referrer to anyone, ourselves included: the token and the cookie's SameSite are what is checked.
         WTF_CSRF_SSL_STRICT=False,
         PROPAGATE_EXCEPTIONS=False,
         BABEL_TRANSLATION_DIRECTORIES=str(config.translations),
     )
+    entrance.prepare(app, base=config.public_base_url, proxies=config.trusted_proxies)
     headers.prepare(app, https=https)
-    house_.prepare(app, furnish(config))
-    language(app)
+    made = furnished or furnish(config)
+    house_.prepare(app, made)
+    app.context_processor(surroundings)
     app.jinja_env.undefined = ChainableUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    speech.prepare(app)
-    pictures.prepare(app, config.static)
-    errors.prepare(app)
-    for views in (start, answer, plan, track, hooks):
+    for part in (tongue, speech, hearing, beside, stay, display, pace, previews, errors):
+        part.prepare(app)
+    pictures.prepare(app, made.built)
+    for views in VIEWS:
         app.register_blueprint(views.pages)
+    limits.prepare(app)
     return app
 
 
-def furnish(config: Config) -> House:
-    """Read everything that people write for us, and refuse what is not fit to be shown."""
+def place_of(config: Config) -> places.Place:
+    """The area that we speak for; refused while something is missing without which somebody would go unheard."""
     place = places.load(config.content / "places", config.place)
     if config.live and (missing := missing_for_live(config, place)):
         raise MissingSettings(missing)
     if config.duty_inbox and not config.mail:
         # An inbox that no mail can reach would let "I need help today" go unheard.
         raise MissingSettings(("SMTP_URL", "MAIL_FROM"))
+    return place
+
+
+def furnish(config: Config) -> House:
+    """Read everything that people write for us, and refuse what is not fit to be shown."""
+    place = place_of(config)
     kinds.prepare()
-    refer = content.load(config.content / "refer.toml", pictures=pictures.keys(config.content / "pictures.toml"), placeholders=place.words)
+    known = picture_list.keys(config.content / "pictures.toml")
+    refer = content.load(config.content / "refer.toml", pictures=known, placeholders=place.words)
+    by_text = text_words.load(config.content / "texting.toml")
+    wordings.check_begun(config.content / "texting.toml", by_text, place)
+    postman = Postman(config=config, place=place, refer=refer, wordings=wordings.load(config.content / "messages.toml", place))
     return House(
         config=config,
         place=place,
         refer=refer,
+        complaint=content.load(config.content / "complaint.toml", pictures=known, placeholders=place.words),
+        tell_me=content.load(config.content / "tell-me.toml", pictures=known, placeholders=place.words),
+        people=content.load(config.content / "people.toml", pictures=known, placeholders=place.words),
+        plan=read_plan(config, place, known, [asked.id for asked in refer.questions]),
+        after=planner.load(config.content / "after.toml", pictures=known, questions=(), placeholders=place.words, asks=False),
+        shown=showing.load(config.content / "day.toml", pictures=known, placeholders=place.words),
         status_words=status.load_words(config.content / "status.toml"),
+        asker_words=status.load_words(config.content / "status-asker.toml"),
+        helper_words=status.load_words(config.content / "status-helper.toml", steps=status.FOR_HELPERS),
+        beside_words=strands.load_words(config.content / "status-beside.toml"),
+        late=missed.load(config.content / "late.toml"),
         holidays=clocks.load_holidays(config.content / "holidays.toml"),
-        messages=messages.load(config.content / "messages.toml", place),
-        database=store.open(config.database_url, Keyring(config.data_keys)),
+        postman=postman,
+        asking=Asking(postman=postman, refer=refer),
+        database=store.open(config.database_url, Keyring(config.data_keys), config.code_peppers),
+        built=built.read(config.static, place=place.key),
+        glossary=glossary.load(config.content / "words.toml", pictures=known, placeholders=place.words),
+        checks=readers.load(config.content / "checked.toml"),
+        guides=read_guides(config, place, known),
+        replies=understanding.load(config.content / "replies.toml"),
+        danger=danger.Dangers(config.content / "danger"),
+        texts=by_text,
+        codes=adjusted.load(config.content / "data" / "adjustments.toml"),
+        inbox=telling.load(config.content / "inbox.toml", pictures=known),
+        languages=offered(config, place),
     )
+
+
+def read_guides(config: Config, place: places.Place, pictures: Collection[str]) -> Mapping[str, Guide]:
+    """The guides, with what this place adds to them. Raises BadContent, or BadPlace when it adds to what does not exist."""
+    found = guides.load(config.content / "guides", pictures=pictures, placeholders=place.words)
+    faults = additions.unknown(place.local, place.films, known=found, keys=pictures)
+    blocks = (*place.about, *place.how, *place.late, place.contacts_about, place.cetr_about, place.local_offer_about)
+    named = [*(block.picture for block in blocks), *(route.picture for route in place.crisis)]
+    faults += [("picture", f"there is no picture called {key}") for key in named if key not in pictures]
+    if faults:
+        raise places.BadPlace(config.content / "places" / f"{place.key}.toml", faults)
+    return additions.added(found, place.local)
+
+
+def read_plan(config: Config, place: places.Place, pictures: Collection[str], questions: Collection[str]) -> planner.Planner:
+    """The planner, under the headings by which this place runs its meetings. Raises BadContent, or BadPlace."""
+    found = planner.load(config.content / "plan.toml", pictures=pictures, questions=questions, placeholders=place.words)
+    if faults := list(planner.unmappable(found, place.themes)):
+        raise places.BadPlace(config.content / "places" / f"{place.key}.toml", faults)
+    return planner.mapped(found, place.themes)
 
 
 def missing_for_live(config: Config, place: places.Place) -> tuple[str, ...]:
@@ -103,22 +250,14 @@ def missing_for_live(config: Config, place: places.Place) -> tuple[str, ...]:
     return (*found, *(f"{config.place}: {what}" for what in places.missing_for_live(place)))
 
 
-def language(app: Flask) -> None:
-    """The language of this visit, and which way it is written."""
-    babel = Babel(app)
+def surroundings() -> dict[str, object]:
+    """What every template may say of the place."""
+    made = house_.house()
+    return {"place": made.place, "demonstration": made.config.demonstration, "texting_in": made.texting_in}
 
-    def choose() -> str:
-        offered = [str(locale) for locale in babel.list_translations()]
-        return request.cookies.get("language", "en") if request.cookies.get("language") in offered else app.config.get("LANGUAGE", "en")
 
-    babel.locale_selector = choose
-    babel.init_app(app, locale_selector=choose)
-
-    @app.context_processor
-    def words() -> dict[str, object]:
-        locale = get_locale()
-        code = locale.language if locale else "en"
-        made = house_.house()
-        direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
-        return {"language": code, "direction": direction, "place": made.place, "demonstration": made.config.demonstration}
+def offered(config: Config, place: places.Place) -> tuple[Language, ...]:
+    """The languages that people can choose here."""
+    known = languages.load(config.content / "languages.toml")
+    return languages.offered(known, whole=catalogues.whole(config.translations), turned_on=place.languages, live=config.live)
 

@@ -5,7 +5,6 @@ They are plain files beside the style sheet: no session, no database and no prog
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,35 +12,39 @@ from babel.support import NullTranslations, Translations
 from jinja2 import ChainableUndefined, Environment
 from markupsafe import Markup
 
-from webapp import pictures, places
+from easyread import writing
+from easyread.display import Display
+from easyread.glossary import MARKED
+from webapp import built, catalogues, pictures, places
 from webapp.once import Once
 from webapp.places import Place
 
 ENGLISH = "en"
-RIGHT_TO_LEFT = ("ar", "fa", "ur")
-HARD = re.compile(r"\*\*(.+?)\*\*")
 HARD_WORD = Markup("<strong>{}</strong>")
 # From away/<place>/<language>/ to the folder with the style sheet and the scripts.
 UP = "../../../"
-ADDRESSES = {"start.card": "#card-{call}", "start.leave": "leave.html", "start.help_now": "help-now.html"}
+ADDRESSES = {
+    "start.card": "#card-{call}", "start.leave": "leave.html", "start.help_now": "help-now.html", "look.look": "/look",
+    "start.about_leaving": "/leave/about",
+}
 
 
 def build(root: Path, to: Path) -> None:
     """Write every place's pages in every language into `to`/away. Raises BadPlace."""
-    built = pictures.read(to, address=UP)
     folder = root / "content" / "places"
     for file in sorted(folder.glob("*.toml")):
         place = places.load(folder, file.stem)
+        made = built.read(to, place=place.key, address=UP)
         for language in languages(root / "translations"):
-            write(to / "away" / place.key / language, environment(root, place, language, built))
+            write(to / "away" / place.key / language, environment(root, place, language, made))
 
 
 def languages(translations: Path) -> list[str]:
-    """English, and every language with a compiled catalogue."""
-    return [ENGLISH, *sorted(found.parts[-3] for found in translations.glob("*/LC_MESSAGES/messages.mo") if found.parts[-3] != ENGLISH)]
+    """English, and every language that says everything."""
+    return [ENGLISH, *sorted(catalogues.whole(translations) - {ENGLISH})]
 
 
-def environment(root: Path, place: Place, language: str, built: pictures.Built) -> Environment:
+def environment(root: Path, place: Place, language: str, files: built.Built) -> Environment:
     """Our templates without the website around them."""
     made = Environment(
         loader=pictures.loader(root / "webapp" / "templates"), autoescape=True, undefined=ChainableUndefined,
@@ -50,22 +53,23 @@ def environment(root: Path, place: Place, language: str, built: pictures.Built) 
     found = Translations.load(str(root / "translations"), [language])
     # What the extension adds to an environment is not in the environment's own type.
     cast(Any, made).install_gettext_translations(found, newstyle=True)
-    made.filters["say"] = saying(found, place.words)
+    made.filters["say"] = saying(found, place)
     made.globals.update(
-        built=built, picture=built.picture, once=Once(), nonce=str, url_for=address, place=place, demonstration=place.example,
-        language=language, direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        built=files, picture=files.picture, once=Once(), nonce=str, look=Display, here=str, url_for=address, place=place,
+        demonstration=place.example, closing=lambda: None, shows_help=lambda: False, language=language,
+        direction=writing.direction(language),
         cards=sorted({way.to for route in place.crisis for way in route.ways if way.kind == "card"}, key=len),
     )
     return made
 
 
-def saying(translations: NullTranslations, words: dict[str, str]) -> Any:
+def saying(translations: NullTranslations, place: Place) -> Any:
     """The filter that says a sentence of content for this place, as the website's own does."""
 
     def say(sentence: str) -> Markup:
-        text = translations.gettext(sentence) % words
+        text = translations.gettext(sentence) % place.words_in(translations.gettext)
         # Split at the stars: every second part is a hard word.
-        parts = enumerate(HARD.split(text))
+        parts = enumerate(MARKED.split(text))
         return Markup("").join(HARD_WORD.format(part) if number % 2 else part for number, part in parts)
 
     return say

@@ -9,8 +9,6 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,13 +16,18 @@ from typing import TYPE_CHECKING
 import click
 
 from webapp import clocks
-from webapp.config import ROOT, BadSettings, Config, MissingSettings
+from webapp.config import ROOT
+from webapp.console import config, database, session
+from webapp.measuring import counts, facts
+from webapp.safekeeping import erase, keys, retention
+from webapp.staffing import staff
+from webapp.unhappy import complaints
+from webapp.verifying import audit
 
 if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
-    from webapp.store import Database
     from webapp.store.backlog import Attempt, Line
 
 DAYS = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
@@ -36,35 +39,6 @@ def prepare(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def config() -> Config:
-    try:
-        return Config.from_environment(os.environ)
-    except (MissingSettings, BadSettings) as wrong:
-        raise click.ClickException(str(wrong)) from wrong
-
-
-def database() -> Database:
-    from webapp import store
-    from webapp.seal import Keyring
-
-    chosen = config()
-    return store.open(chosen.database_url, Keyring(chosen.data_keys))
-
-
-@contextmanager
-def session(*, write: bool = False) -> Iterator[Session]:
-    """One session and its one commit, or a plain word when the database cannot be reached."""
-    from webapp import store
-
-    try:
-        with database().session(write=write) as opened:
-            yield opened
-            if write:
-                store.commit(opened)
-    except store.Unavailable as gone:
-        raise click.ClickException("The database cannot be reached, or `migrate` has not been run.") from gone
-
-
 @click.group()
 def commands() -> None:
     """Open Door: an easy-read front door to the support list."""
@@ -74,9 +48,14 @@ def commands() -> None:
 @click.option("--to", type=click.Path(path_type=Path), help="Another folder than the one that the website reads.")
 def build(to: Path | None) -> None:
     """Make the styles, pictures and always-there pages from what npm installed."""
-    from webapp import build as builder
+    from easyread.content import BadContent
+    from webapp import build as builder, drawings
 
-    builder.build(to=to or builder.BUILT)
+    try:
+        builder.build(to=to or builder.BUILT)
+    except (BadContent, builder.BadWords, builder.NotInstalled, drawings.MissingPicture) as wrong:
+        # Its own words name the file and the line; a traceback would hide them.
+        raise click.ClickException(str(wrong)) from wrong
 
 
 @commands.command()
@@ -149,14 +128,15 @@ def tried(attempt: Attempt) -> str:
 
 
 @outbox.command(name="list")
-@click.option("--state", type=click.Choice(["ready", "leased", "done", "dead", "unsure"]), help="Only those in this state.")
-def list_(state: str | None) -> None:
+@click.option("--state", type=click.Choice(["ready", "leased", "asking", "done", "dead", "unsure"]), help="Only those in this state.")
+@click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="How many at most.")
+def list_(state: str | None, most: int) -> None:
     """The newest promises, the newest first."""
     from webapp.models import State
     from webapp.store import backlog
 
     with session() as opened:
-        for line in backlog.listed(opened, state=State(state) if state else None):
+        for line in backlog.listed(opened, state=State(state) if state else None, most=most):
             click.echo(told(line))
 
 
@@ -195,21 +175,92 @@ def resend(id: str | None, since: datetime | None) -> None:
 @outbox.command()
 def ping() -> None:
     """Promise the ICB a test letter that is about nobody."""
-    from webapp import referral
-    from webapp.store import outbox as promises
+    from webapp.store import backlog
 
-    now = clocks.now()
-    letter = referral.envelope("test.ping", now, {})
-    letter["data"]["occurred_at"] = letter["timestamp"]
     with session(write=True) as opened:
-        promised = promises.promise(opened, "icb", letter, dedupe_key=f"test.ping {now.isoformat()}", now=now)
+        promised = backlog.ping(opened, now=clocks.now())
     click.echo(promised)
+
+
+@commands.command()
+@click.argument("url", required=False)
+def conformance(url: str | None) -> None:
+    """Play the awkward sender to the receiver of the settings, or to another address, and say what it must mend."""
+    from dataclasses import replace
+
+    from webapp import conformance as awkward, doors
+
+    chosen = config()
+    receiver = doors.receiver(replace(chosen, icb_webhook_url=url or chosen.icb_webhook_url))
+    failed = 0
+    for found in awkward.run(receiver, clocks.now, request=chosen.demonstration):
+        failed += not found.passed
+        click.echo(f"{'pass' if found.passed else 'FAIL'}  {found.check.say}: {found.heard}")
+        click.echo("" if found.passed else f"      {found.check.mend}\n", nl=False)
+    if not chosen.demonstration:
+        click.echo("Left out, because this is live: letters about a made-up person.")
+    click.echo(f"Failed: {failed}")
+    raise SystemExit(1 if failed else 0)
+
+
+@commands.group(name="consent")
+def consent_() -> None:
+    """What people agreed to, and what must be asked again."""
+
+
+@consent_.command()
+def due() -> None:
+    """Ask again whoever must be asked today, and tell the ICB of four weeks without an answer. A worker does it by itself."""
+    from webapp import asking
+
+    again = asking.open(config())
+    with session(write=True) as opened:
+        found = again.look(opened, clocks.now())
+    click.echo(f"Asked again: {found.asked}. Told the ICB of no answer: {found.told}.")
+
+
+@commands.group()
+def held() -> None:
+    """Requests of helpers that wait, because many came about one person in a short time."""
+
+
+@held.command(name="list")
+def held_list() -> None:
+    """All that wait, the oldest first: when they came and their number. Never whom they are about."""
+    from webapp.store import mentions
+
+    with session() as opened:
+        for one in mentions.waiting(opened):
+            click.echo(f"{one.reference}  {one.at:%Y-%m-%d %H:%M}  letters {len(one.letters)}")
+
+
+@held.command()
+@click.argument("reference")
+def release(reference: str) -> None:
+    """Send one on to the ICB, as it was when it came."""
+    from webapp import ids
+    from webapp.store import mentions
+
+    try:
+        with session(write=True) as opened:
+            mentions.release(opened, ids.as_reference(reference), now=clocks.now())
+    except mentions.NotHeld as none:
+        raise click.ClickException("Nothing waits under this number.") from none
+    click.echo("Will be sent.")
+
+
+for _one in (audit, complaints, counts, erase, facts, keys, retention, staff):
+    commands.add_command(_one)
 
 
 @commands.command()
 def worker() -> None:
     """Send what was promised, until told to stop."""
-    from webapp import doors, journal, outbox as sending
+    from easyread import texts
+    from webapp import asking, clocks, doors, heads, journal, metrics, quiet, reconcile, reminding, retention as cleaning, warning
+    from webapp.foretold import Foretelling
+    from webapp.outbox import run as deliver
+    from webapp.store import watching
 
     journal.prepare()
     chosen = config()
@@ -217,7 +268,31 @@ def worker() -> None:
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, lambda *_: over.set())
     kept = database()
-    sending.run(kept, doors.open(chosen, kept), over, owner=f"{socket.gethostname()}:{os.getpid()}")
+    again, signer = asking.open(chosen), heads.open(chosen)
+    daily = cleaning.Daily(kept, again.postman.place.retention)
+    words, holidays = texts.load(chosen.content / "texting.toml"), clocks.load_holidays(chosen.content / "holidays.toml")
+    near = Foretelling(asking=again, holidays=holidays)
+    owner, opened = f"{socket.gethostname()}:{os.getpid()}", doors.open(chosen, kept)
+
+    def also(session: Session, now: datetime) -> None:
+        # What is said by text before drafts, and those before cases, as everywhere.
+        # Last of all comes the end of the audit, for which everybody who writes waits.
+        quiet.look(again.postman, words, session, now)
+        warning.look(again.postman, session, now)
+        again.look(session, now)
+        reminding.look(again, holidays, session, now)
+        near.look(session, now)
+        watching.looked(session, owner, now)
+        signer.look(session, now)
+
+    def chores(now: datetime) -> None:
+        reconcile.look(kept, opened, now=now)
+        reconcile.forget(kept, opened, now=now)
+        daily.look(now)
+
+    if chosen.metrics_port:
+        metrics.serve(kept, chosen.metrics_host, chosen.metrics_port)
+    deliver(kept, opened, over, owner=owner, holidays=holidays, also=also, chores=chores)
 
 
 if __name__ == "__main__":

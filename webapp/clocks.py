@@ -6,6 +6,7 @@ A delay of ours never moves a date: every clock starts at the moment the person 
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,10 @@ SATURDAY = 5
 RECEIPT_WORKING_DAYS = 5
 OUTCOME_DAYS = 28
 TOLD_AFTER_DECISION = timedelta(hours=24)
+DAY = timedelta(days=1)
+# When the ICB is told that nothing has come: this day of each clock, so that some of it is left.
+EARLY_RECEIPT_WORKING_DAYS, EARLY_OUTCOME_DAYS = 4, 25
+COMPLAINT_DAYS = 30
 
 
 class NoZone(ValueError):
@@ -110,12 +115,47 @@ def working_days_after(day: date, number: int, holidays: Container[date]) -> dat
     return day
 
 
+def working_days_before(day: date, number: int, holidays: Container[date]) -> date:
+    """The working day that leaves `number` whole working days, itself among them, before `day`."""
+    while number > 0:
+        day -= timedelta(days=1)
+        number -= working_day(day, holidays)
+    return day
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last day when it is too short."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def birthday(born: date, age: int) -> date:
+    """The day somebody becomes this old. Who was born on 29 February is a year older on 1 March of a common year, as the law counts."""
+    year = born.year + age
+    leaps_over = (born.month, born.day) == (2, 29) and not calendar.isleap(year)
+    return date(year, 3, 1) if leaps_over else born.replace(year=year)
+
+
 def receipt_due(sent_at: datetime, holidays: Container[date]) -> date:
     """The last day to tell the person, and whoever referred them, that it arrived.
 
     Within 5 working days (NHSE code of practice, part 1), counted from the London day of Send.
     """
     return working_days_after(london_date(sent_at), RECEIPT_WORKING_DAYS, holidays)
+
+
+def no_receipt_since(today: date, holidays: Container[date]) -> datetime:
+    """The end of the last day whose fourth working day has begun by `today`: what was sent until then has two working days left at most."""
+    day = today
+    while working_days_after(day, EARLY_RECEIPT_WORKING_DAYS, holidays) > today:
+        day -= DAY
+    return end_of(day)
+
+
+def no_outcome_since(today: date) -> datetime:
+    """The end of the day whose day 25 is `today`: what was sent until then has three of its 28 days left at most."""
+    return end_of(today - timedelta(days=EARLY_OUTCOME_DAYS))
 
 
 def outcome_due(sent_at: datetime, decided_at: datetime | None = None) -> datetime:
@@ -128,3 +168,11 @@ def outcome_due(sent_at: datetime, decided_at: datetime | None = None) -> dateti
     if decided_at is None:
         return four_weeks
     return min(four_weeks, in_london(decided_at).astimezone(UTC) + TOLD_AFTER_DECISION)
+
+
+def complaint_due(made_at: datetime) -> date:
+    """The last day to tell somebody that their complaint about their information arrived: the day it came is the first of 30.
+
+    Data Protection Act 2018, section 164A, as the Data (Use and Access) Act 2025 put it in.
+    """
+    return london_date(made_at) + timedelta(days=COMPLAINT_DAYS - 1)

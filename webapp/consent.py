@@ -6,163 +6,43 @@ Nobody's tick counts but the person's own, unless a professional records who dec
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
-from hashlib import sha256
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from webapp import clocks, ids
+from webapp.decision import (
+    HELPER,
+    Answer,
+    Basis,
+    Check,
+    Decider,
+    Format,
+    Helper,
+    How,
+    Named,
+    NotTheirs,
+    Permission,
+    Piece,
+    Row,
+    Seen,
+    UnknownPermission,
+    Who,
+    Withdrawal,
+    Words,
+    words_hash,
+)
+
+__all__ = [
+    "HELPER", "Answer", "Basis", "Check", "Decider", "Format", "Helper", "How", "Named", "NotTheirs",
+    "Permission", "Piece", "Row", "Seen", "UnknownPermission", "Who", "Withdrawal", "Words", "counts", "current", "decide",
+    "differ", "recorded", "says_yes", "share", "words_hash",
+]
 
 # Asked a month early, so that the year the code of practice allows is never passed in silence.
 MONTHS_TO_CHECK = 11
-SHARE = re.compile(r"share:[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class Permission(StrEnum):
-    """What can be agreed to, apart from each other. Sharing has one permission for each group: see `share`."""
-
-    DSR = "dsr"
-    CETR = "cetr"
-    CETR_PAPERS = "cetr:papers"
-    CETR_REPORT = "cetr:report"
-    TEXTS = "texts"
-    HELPER_PROGRESS = "helper:progress"
-    HELPER_ANSWERS = "helper:answers"
-    FEEDBACK = "feedback"
-
-
-class Answer(StrEnum):
-    YES = "yes"
-    NO = "no"
-    NOT_YET = "not-yet"
-    NOT_SURE = "not-sure"
-
-
-class How(StrEnum):
-    WEB = "web"
-    WEB_WITH_HELP = "web-with-help"
-    PHONE = "phone"
-    IN_PERSON = "in-person"
-    SIGNATURE = "signature"
-
-
-class Who(StrEnum):
-    """Whose hand it was."""
-
-    PERSON = "person"
-    HELPER = "helper"
-    PROFESSIONAL = "professional"
-
-
-class Basis(StrEnum):
-    """Why it counts."""
-
-    OWN = "own"
-    PARENTAL_RESPONSIBILITY = "parental-responsibility"
-    BEST_INTERESTS = "best-interests"
-
-
-class Format(StrEnum):
-    EASY_READ = "easy-read"
-    PLAIN = "plain"
-
-
-class NotTheirs(ValueError):
-    """Somebody answered for a person who did not. It is never kept as that person's consent."""
-
-    def __init__(self, permission: str, who: Who, basis: Basis) -> None:
-        self.permission, self.who, self.basis = permission, who, basis
-        super().__init__(permission, who, basis)
-
-
-class UnknownPermission(ValueError):
-    """Not one of the things that can be agreed to."""
-
-    def __init__(self, permission: str) -> None:
-        self.permission = permission
-        super().__init__(permission)
-
-
-@dataclass(frozen=True)
-class Helper:
-    name: str
-    role: str
-
-
-@dataclass(frozen=True)
-class Decider:
-    """Who decided for somebody who could not, and when: recorded by a professional, never ticked on a page."""
-
-    name: str
-    role: str
-    on: date
-
-
-@dataclass(frozen=True)
-class Words:
-    """The very words that were shown."""
-
-    text: str
-    version: str
-    language: str
-    format: Format = Format.EASY_READ
-
-    @property
-    def hash(self) -> str:
-        return words_hash(self.text)
-
-
-@dataclass(frozen=True)
-class Check:
-    """A later check of an earlier row: which one, what came of it, and who asked. Its date is the row's own."""
-
-    of: str
-    result: str
-    by: str
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    """What stops, how it was said, and why if they wanted to say. Its date is the row's own."""
-
-    scope: str
-    how: How
-    reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One decision, with everything that "formally documented" has to hold (domain.md 5.3)."""
-
-    id: str
-    case_id: str
-    permission: str
-    answer: Answer
-    words: Words
-    at: datetime
-    how: How
-    who: Who = Who.PERSON
-    helped_by: Helper | None = None
-    support: tuple[str, ...] = ()
-    basis: Basis = Basis.OWN
-    decided_by: Decider | None = None
-    explained: tuple[str, ...] = ()
-    next_check: date | None = None
-    check: Check | None = None
-    withdrawal: Withdrawal | None = None
-    told: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.permission not in set(Permission) and not SHARE.fullmatch(self.permission):
-            raise UnknownPermission(self.permission)
-        own = self.basis is Basis.OWN and self.who is Who.PERSON
-        recorded = self.basis is not Basis.OWN and self.who is Who.PROFESSIONAL and self.decided_by is not None
-        if not own and not recorded:
-            raise NotTheirs(self.permission, self.who, self.basis)
-
+# From 16 a person decides for themselves, and what others may decide for them changes again at 18 (Mental Capacity Act 2005).
+OWN_AGE, ADULT = 16, 18
 
 # Should two answers ever carry the same moment, the one that shares less is believed.
 _CAUTION = {Answer.YES: 0, Answer.NOT_SURE: 1, Answer.NOT_YET: 2, Answer.NO: 3}
@@ -173,53 +53,136 @@ def share(group: str) -> str:
     return f"share:{group}"
 
 
-def words_hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def helper(scope: str, mark: str) -> str:
+    """The permission for one helper to do one thing, such as "helper:answers:1f2e3d4c"."""
+    return f"helper:{scope}:{mark}"
 
 
 def current(rows: Iterable[Row]) -> Mapping[str, Row]:
     """The newest row of each permission, whatever order they come in."""
-    oldest_first = sorted(rows, key=lambda row: (row.at, _CAUTION[row.answer], row.id))
-    return {row.permission: row for row in oldest_first}
+    return {row.permission: row for row in sorted(rows, key=_order)}
 
 
-def says_yes(rows: Iterable[Row], permission: str) -> bool:
-    """Did they say yes, and has nothing else been said since? "Not yet", "not sure" and silence are not yes."""
+def _order(row: Row) -> tuple[datetime, int, str]:
+    return (row.at, _CAUTION[row.answer], row.id)
+
+
+def says_yes(rows: Iterable[Row], permission: str, *, born: date | None = None) -> bool:
+    """Is there a yes that counts at this moment? "Not yet", "not sure", silence, and two people who differ, are not yes."""
+    known = tuple(rows)
+    row = counts(known, permission, born=born)
+    return row is not None and row.answer is Answer.YES and not differ(known, permission, born=born)
+
+
+def counts(rows: Iterable[Row], permission: str, *, born: date | None = None) -> Row | None:
+    """The newest row of those that have a say."""
+    return current(voices(rows, permission, born=born)).get(permission)
+
+
+def voices(rows: Iterable[Row], permission: str, *, born: date | None = None) -> tuple[Row, ...]:
+    """The rows about a permission that have a say, oldest first.
+
+    From 16 on a parent's has none (Mental Capacity Act 2005; domain.md 5.1). One from before that birthday keeps its say until the young
+    person speaks for themselves. When we do not know how old they were, everybody has a say: then those who differ are no yes.
+    """
+    heard = sorted((row for row in rows if row.permission == permission), key=_order)
+    if born is None:
+        return tuple(heard)
+    of_age = clocks.birthday(born, OWN_AGE)
+    spoken = any(row.basis is Basis.OWN and clocks.london_date(row.at) >= of_age for row in heard)
+    return tuple(
+        row for row in heard
+        if row.basis is not Basis.PARENTAL_RESPONSIBILITY or (not spoken and clocks.london_date(row.at) < of_age)
+    )  # fmt: skip
+
+
+def differ(rows: Iterable[Row], permission: str, *, born: date | None = None) -> bool:
+    """Did the person and somebody who decides for them say different things? Then nothing is shared, and we never choose between them.
+
+    It ends when one of them changes their mind, or when a professional records what the person decided, or what is best for them.
+    """
+    heard = voices(rows, permission, born=born)
+    own = next((row for row in reversed(heard) if row.basis is Basis.OWN), None)
+    other = next((row for row in reversed(heard) if row.basis is not Basis.OWN), None)
+    if own is None or other is None or (own.answer is Answer.YES) is (other.answer is Answer.YES):
+        return False
+    settled = heard[-1].who is Who.PROFESSIONAL and heard[-1].basis is not Basis.PARENTAL_RESPONSIBILITY
+    return not settled
+
+
+def conflicts(rows: Iterable[Row], *, born: date | None = None) -> tuple[str, ...]:
+    """The permissions on which people differ, in the order of the alphabet."""
+    known = tuple(rows)
+    return tuple(sorted(permission for permission in current(known) if differ(known, permission, born=born)))
+
+
+def needs_row(
+    rows: Iterable[Row], permission: str, answer: Answer, words: str, people: tuple[Named, ...] = (), basis: Basis = Basis.OWN,
+) -> bool:
+    """Is this news? The same answer to the same words, for the same people, is not, unless somebody else has spoken since."""
     row = current(rows).get(permission)
-    return row is not None and row.answer is Answer.YES
+    return row is None or (row.answer, row.basis, row.words.hash, row.people) != (answer, basis, words_hash(words), people)
 
 
-def needs_row(rows: Iterable[Row], permission: str, answer: Answer, words: str) -> bool:
-    """Is this news? The same answer to the same words is not."""
-    row = current(rows).get(permission)
-    return row is None or row.answer is not answer or row.words.hash != words_hash(words)
-
-
-def next_check(given: date) -> date:
-    """The day to ask again: 11 months on, or the last day of a month that is too short."""
-    years, month = divmod(given.month - 1 + MONTHS_TO_CHECK, 12)
-    year = given.year + years
-    return date(year, month + 1, min(given.day, calendar.monthrange(year, month + 1)[1]))
+def next_check(given: date, *, born: date | None = None) -> date:
+    """The day to ask again: 11 months on, or the 16th or 18th birthday if that comes first (NHSE code of practice; domain.md 5.4)."""
+    birthdays = [day for age in (OWN_AGE, ADULT) if born and (day := clocks.birthday(born, age)) > given]
+    return min([clocks.months_after(given, MONTHS_TO_CHECK), *birthdays])
 
 
 def decide(
     rows: Iterable[Row], *, case_id: str, permission: str, answer: Answer, words: str, version: str, language: str, how: How, now: datetime,
     who: Who = Who.PERSON, basis: Basis = Basis.OWN, decided_by: Decider | None = None, helped_by: Helper | None = None,
     support: tuple[str, ...] = (), explained: tuple[str, ...] = (), told: tuple[str, ...] = (), reason: str | None = None,
+    born: date | None = None, people: tuple[Named, ...] = (), seen: Seen | None = None, about: str | None = None, checking: bool = False,
+    anew: bool = False,
 ) -> Row | None:
     """The row to add to `rows` (of one case) for this answer, or None when it says what the newest one already says.
 
+    With `checking` it answers a check of the newest row, with `anew` somebody asked anew: then the same answer is an answer too.
     Raises NotTheirs when it is not the person's own answer, and UnknownPermission.
     """
     known = tuple(rows)
+    # A clock that was put back must not place a new answer before the one that it changes.
+    at = max([now, *(earlier.at + timedelta(microseconds=1) for earlier in known if earlier.permission == permission)])
     row = Row(
-        id=ids.uuid7(now), case_id=case_id, permission=permission, answer=answer, words=Words(words, version, language), at=now, how=how,
-        who=who, basis=basis, decided_by=decided_by, helped_by=helped_by, support=support, explained=explained, told=told,
+        id=ids.uuid7(now), case_id=case_id, permission=permission, answer=answer, words=Words(words, version, language), at=at, how=how,
+        who=who, basis=basis, decided_by=decided_by, helped_by=helped_by, support=support, explained=explained, told=told, about=about,
+        people=people if answer is Answer.YES else (),
+        seen=seen,
     )
-    if not needs_row(known, permission, answer, words):
+    before = counts(known, permission, born=born)
+    if checking and before is not None:
+        row = replace(row, check=Check(of=before.id, result=result(before, answer), by=who.value))
+    elif not anew and not needs_row(known, permission, answer, words, row.people, basis):
         return None
     if answer is Answer.YES:
-        return replace(row, next_check=next_check(clocks.london_date(now)))
-    if says_yes(known, permission):
+        return replace(row, next_check=next_check(clocks.london_date(now), born=born))
+    mine = current(earlier for earlier in known if earlier.basis is Basis.OWN).get(permission)
+    if any(earlier is not None and earlier.answer is Answer.YES for earlier in (before, mine)):
         return replace(row, withdrawal=Withdrawal(permission, how, reason))
     return row
+
+
+def result(before: Row, answer: Answer) -> str:
+    """What came of a check: the same as before, a stop, or another answer."""
+    if answer is before.answer:
+        return "still"
+    return "stopped" if answer is Answer.NO else "changed"
+
+
+def recorded(
+    rows: Iterable[Row], *, id: str, case_id: str, permission: str, answer: Answer, basis: Basis, decider: Decider, at: datetime,
+    born: date | None = None,
+) -> Row | None:
+    """The row for a decision that a professional wrote down, or None when it is there already. No words of ours were shown for it."""
+    known = tuple(rows)
+    if any(row.id == id for row in known):
+        return None
+    yes = answer is Answer.YES
+    return Row(
+        id=id, case_id=case_id, permission=permission, answer=answer, words=Words("", "", "", Format.PLAIN), at=at, how=How.RECORDED,
+        who=Who.PROFESSIONAL, basis=basis, decided_by=decider,
+        next_check=next_check(clocks.london_date(at), born=born) if yes else None,
+        withdrawal=None if yes or not says_yes(known, permission, born=born) else Withdrawal(permission, How.RECORDED),
+    )

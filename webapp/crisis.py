@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from webapp.tables import Table, is_url
+from easyread.tables import Table, is_url
 
 WITHOUT_A_CALL = ("text", "online", "bsl", "card")
 WAYS = ("call", *WITHOUT_A_CALL)

@@ -6,16 +6,18 @@ that emblem is protected by law, so hospitals and nurses wear a white H on blue.
 
 from __future__ import annotations
 
+import hashlib
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from easyread import glossary, pictures
+
 SVG = "http://www.w3.org/2000/svg"
-THE_SET = "set"
+HASH = 16
 HOSPITAL_BLUE = "#005eb8"
 REDS = ("#ea5a47", "#d22f27")
 CROSSES = ("1F3E5", "E302", "E303", "E30A")
@@ -37,7 +39,11 @@ beside them; in {crosses} the red cross became a white H on blue.
 
 
 class MissingPicture(ValueError):
-    """A picture that cannot be drawn: which file of ours, which key, and what is wrong."""
+    """A picture that cannot be drawn: which file of ours, which line and key, and what is wrong."""
+
+    def __init__(self, what: str, *, key: str = "") -> None:
+        super().__init__(what)
+        self.key = key
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Drawing:
     file: str
     colour: str
     black: str
+    adapt: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,27 +71,50 @@ class Box:
 
 def draw(listed: Path, openmoji: Path) -> tuple[Drawing, ...]:
     """Every picture that `listed` names. Raises MissingPicture for the first one that cannot be drawn."""
-    wanted = tomllib.loads(listed.read_text("utf-8"))
-    return tuple(draw_one(listed, key, about["file"], openmoji) for key, about in wanted.items() if key != THE_SET)
-
-
-def draw_one(listed: Path, key: str, file: str, openmoji: Path) -> Drawing:
+    lines = listed.read_text("utf-8").splitlines()
     try:
-        colour, black = (read(openmoji / shade / "svg" / f"{file}.svg") for shade in ("color", "black"))
+        return tuple(draw_one(key, about, openmoji) for key, about in pictures.listed(listed).items())
+    except MissingPicture as wrong:
+        raise MissingPicture(f"{listed}:{glossary.line_of(lines, wrong.key)}: {wrong.key}: {wrong}", key=wrong.key) from wrong
+
+
+def draw_one(key: str, about: Mapping[str, Any], openmoji: Path) -> Drawing:
+    file = str(about["file"])
+    try:
+        texts = [(openmoji / shade / "svg" / f"{file}.svg").read_bytes() for shade in ("color", "black")]
+        same_as_looked_at(about, b"".join(texts))
+        colour, black = (read(text.decode("utf-8")) for text in texts)
         if file in CROSSES:
             box = cross(colour)
             for drawing in (colour, black):
                 replace_cross(drawing, box)
-        return Drawing(key, file, inline(colour), inline(black).replace("#000000", "currentColor").replace("#000", "currentColor"))
+        said = symbol(about)
+        lines = inline(black, said).replace("#000000", "currentColor").replace("#000", "currentColor")
+        return Drawing(key, file, inline(colour, said), lines, str(about.get("adapt", "")))
     except FileNotFoundError as gone:
-        raise MissingPicture(f"{listed}: {key}: OpenMoji has no file {file}.svg") from gone
+        raise MissingPicture(f"OpenMoji has no file {file}.svg", key=key) from gone
     except MissingPicture as wrong:
-        raise MissingPicture(f"{listed}: {key}: {file}.svg {wrong}") from wrong
+        raise MissingPicture(f"{file}.svg {wrong}", key=key) from wrong
 
 
-def read(path: Path) -> ElementTree.Element:
+def same_as_looked_at(about: Mapping[str, Any], drawing: bytes) -> None:
+    """Somebody looked at this very drawing and found that it means what the list says. A new version may be drawn otherwise."""
+    digest = hashlib.sha256(drawing).hexdigest()[:HASH]
+    if about.get("hash") != digest:
+        raise MissingPicture(f'is not the drawing that was looked at. Does it mean "{about.get("means")}"? Then write: hash = "{digest}"')
+
+
+def symbol(about: Mapping[str, Any]) -> str:
+    """The concept of the picture in Blissymbolics, for programs that put a person's own symbols in its place (W3C WAI-Adapt)."""
+    adapt = str(about.get("adapt", ""))
+    if adapt and not adapt.isdigit():
+        raise MissingPicture("has an adapt that is no number of Blissymbolics")
+    return f' adapt-symbol="{adapt}"' if adapt else ""
+
+
+def read(text: str) -> ElementTree.Element:
     """The drawing without names, empty parts and anything that only its editor needed."""
-    root = parsed(path.read_text("utf-8"))
+    root = parsed(text)
     box = root.attrib["viewBox"]
     tidy(root)
     root.attrib = {"viewBox": box}
@@ -178,17 +208,18 @@ def short(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def inline(drawing: ElementTree.Element) -> str:
+def inline(drawing: ElementTree.Element, said_too: str = "") -> str:
     """The drawing as part of a page: hidden from screen readers, because the words stand beside it."""
     inside = "".join(ElementTree.tostring(shape, encoding="unicode", short_empty_elements=True) for shape in drawing)
     said = " ".join(f'{name}="{value}"' for name, value in drawing.attrib.items())
-    opening = f'<svg class="picture" {said} width="96" height="96" aria-hidden="true" focusable="false">'
+    opening = f'<svg class="picture" {said}{said_too} width="96" height="96" aria-hidden="true" focusable="false">'
     return opening + inside.replace(" />", "/>") + "</svg>"
 
 
 def alone(drawn: str) -> str:
     """The drawing as a file of its own."""
-    return drawn.replace('<svg class="picture"', f'<svg xmlns="{SVG}"', 1).replace(' aria-hidden="true" focusable="false"', "", 1) + "\n"
+    text = re.sub(r' adapt-symbol="\d+"', "", drawn, count=1).replace('<svg class="picture"', f'<svg xmlns="{SVG}"', 1)
+    return text.replace(' aria-hidden="true" focusable="false"', "", 1) + "\n"
 
 
 def write(drawn: tuple[Drawing, ...], folder: Path, licence: Path) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, make_response, render_template, request
+import math
+
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp import journal, store
+from webapp import hearing, journal, store
+from webapp.booklet import NoBooklet
 from webapp.house import put_back
 
 PAGES = (400, 403, 404, 413, 429, 500, 503)
 NEAREST = {401: 403, 405: 404, 408: 400, 410: 404, 414: 400, 415: 400, 422: 400, 431: 400}
 # Where the same press may work: what was typed stays on the page.
-AGAIN = (500, 503)
+AGAIN = (429, 500, 503)
 RETRY_AFTER = "30"
 
 
 def prepare(app: Flask) -> None:
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(store.Unavailable, unavailable)
+    app.register_error_handler(NoBooklet, no_booklet)
     app.register_error_handler(500, broken)
 
 
@@ -41,6 +45,12 @@ def unavailable(error: store.Unavailable) -> Response:
     return answer
 
 
+def no_booklet(error: NoBooklet) -> Response:
+    """The same words stand on the page that it would have been made from. What went wrong holds no word of anybody."""
+    journal.log.error("broken", path=request.endpoint, error=type(error).__name__)
+    return page(503)
+
+
 def typed() -> list[tuple[str, str]]:
     """What stood on the page that was sent: it stays in the answer, hidden, so that one press tries again with every word."""
     try:
@@ -59,4 +69,7 @@ def broken(error: InternalServerError) -> Response:
 
 def page(code: int) -> Response:
     shown = code if code in PAGES else NEAREST.get(code, 400 if code < 500 else 500)
-    return make_response(render_template("error.html", code=shown, typed=typed() if shown in AGAIN else []), code)
+    again = typed() if shown in AGAIN else []
+    hearing.listen(value for _, value in again)
+    minutes = math.ceil(g.get("wait", 60) / 60)
+    return make_response(render_template("error.html", code=shown, minutes=minutes, typed=again), code)

@@ -17,9 +17,12 @@ from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, Field, RadioField, SelectMultipleField, StringField, TelField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from easyread.conversation import IN_WORDS
 from easyread.questions import Answer, Given, N_, NotUnderstood, Question
 from easyread.questions.people import MOST_PEOPLE, People
-from webapp.speech import plain, problem
+from webapp import hearing
+from webapp.languages import day_to_type
+from webapp.speech import dated, plain, problem, spoken
 
 ANSWER = "answer"
 STAMP = "csrf_token"
@@ -80,6 +83,9 @@ def nothing(question: Question, rows: int) -> Inputs:
     yield from ()
 
 
+# Kinds in which there is something to choose, and so something that may be written instead.
+CHOSEN = ("choose-one", "choose-many", "yes-no", "consent", "check")
+
 # Every kind of question has its line here, and a macro of its name in kinds.html.
 FIELDS: Mapping[str, Callable[[Question, int], Inputs]] = {
     "choose-one": chosen(RadioField),
@@ -121,7 +127,7 @@ class QuestionForm(FlaskForm):
     def read(self, *, today: date) -> Answer | None:
         """The answer, or None; then what is wrong stands beside its input."""
         try:
-            return self.question.read(self.given, today=today)
+            return self.question.read(in_english(self.question, self.given), today=today)
         except NotUnderstood as wrong:
             inputs = [name for name in self._fields if name != STAMP]
             part = wrong.part if wrong.part in inputs else next(iter(inputs), "")
@@ -149,18 +155,44 @@ class QuestionForm(FlaskForm):
         return self.rows < MOST_PEOPLE
 
 
-def form_for(question: Question, *, given: Given | None = None, rows: int | None = None) -> QuestionForm:
-    """A form for any question, filled with `given`; for people, with as many rows as asked for or as are filled."""
+def form_for(question: Question, *, given: Given | None = None, rows: int | None = None, in_words: bool = False) -> QuestionForm:
+    """A form for any question, filled with `given`; for people, with as many rows as asked for or as are filled.
+
+    `in_words`: beside choices there is a box to write in instead.
+    """
     shown = given or {}
     number = min(filled(question, shown) if rows is None else rows, MOST_PEOPLE)
-    made = type("AskedForm", (QuestionForm,), dict(FIELDS[question.kind](question, number)))
+    inputs = dict(FIELDS[question.kind](question, number))
+    if in_words and question.kind in CHOSEN:
+        inputs[IN_WORDS] = StringField()
+    made = type("AskedForm", (QuestionForm,), inputs)
     return cast(QuestionForm, made(question, shown, number))
 
 
+def in_english(question: Question, given: Given) -> Given:
+    """What was typed, so that the question can read it: of all questions only a date has words that differ by language."""
+    return {name: [dated(value) for value in values] for name, values in given.items()} if question.kind == "date" else given
+
+
+def known(question: Question, answer: Answer) -> Given:
+    """What stands in the form of a question with this answer, in the language of the page."""
+    if question.kind == "date" and isinstance(answer, str):
+        return {ANSWER: [day_to_type(date.fromisoformat(answer), spoken())]}
+    return question.given(answer)
+
+
+def anew(question: Question, answers: Mapping[str, Answer], *, sent: bool) -> QuestionForm:
+    """The form of a question that may have an answer already: with what was posted, or else with that."""
+    before = known(question, answers[question.id]) if question.id in answers else {}
+    return form_for(question, given=posted(question, request.form) if sent else before)
+
+
 def posted(question: Question, form: MultiDict[str, str]) -> Given:
-    """What a page gave for this question, as it was typed, and nothing else that came with it."""
-    names = [name for name, _ in FIELDS[question.kind](question, MOST_PEOPLE + 1)]
-    return {name: form.getlist(name)[:MOST_VALUES] for name in names if name in form}
+    """What a page gave for this question, as it was typed, and nothing else that came with it. Words of danger in it are heard."""
+    names = [*(name for name, _ in FIELDS[question.kind](question, MOST_PEOPLE + 1)), IN_WORDS]
+    given = {name: form.getlist(name)[:MOST_VALUES] for name in names if name in form}
+    hearing.listen((*question.written(given), *given.get(IN_WORDS, ())))
+    return given
 
 
 def rows(question: Question, given: Given) -> int:

@@ -6,7 +6,7 @@ One commit per request, in one place, and only for a status below 400; a commit 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 
@@ -14,10 +14,24 @@ from flask import Flask, Response, current_app, g, session
 from sqlalchemy.orm import Session
 
 from easyread.content import Questionnaire
+from easyread.danger import Danger
+from easyread.glossary import Glossary
+from easyread.guides import Guide
 from easyread.journey import Facts
-from webapp import clocks, messages, status, store
+from easyread.planner import Planner
+from easyread.questions import Replies
+from easyread.readers import Check
+from easyread.showing import Shown
+from easyread.texts import Texts
+from webapp import clocks, status, store, strands, telling
+from webapp.adjusted import Codes
+from webapp.asking import Asking
+from webapp.built import Built
 from webapp.config import Config
+from webapp.languages import Language
+from webapp.missed import Late
 from webapp.places import Place
+from webapp.postman import Postman
 
 
 @dataclass(frozen=True)
@@ -27,10 +41,46 @@ class House:
     config: Config
     place: Place
     refer: Questionnaire
+    complaint: Questionnaire
+    # How somebody wants to hear the answer.
+    tell_me: Questionnaire
+    people: Questionnaire
+    plan: Planner
+    # What is asked after a meeting.
+    after: Planner
+    # To hold up in a meeting.
+    shown: tuple[Shown, ...]
     status_words: Mapping[status.Step, status.Words]
+    # For somebody who asked for another person, and for a helper whom the person chose.
+    asker_words: Mapping[status.Step, status.Words]
+    helper_words: Mapping[status.Step, status.Words]
+    # For what runs beside the steps, and for days that have passed.
+    beside_words: Mapping[strands.Kind, status.Words]
+    late: Late
     holidays: clocks.Holidays
-    messages: Mapping[str, messages.Wording]
+    postman: Postman
+    asking: Asking
     database: store.Database
+    built: Built
+    glossary: Glossary
+    checks: Mapping[str, Check]
+    guides: Mapping[str, Guide]
+    # By language: the words in which people answer, and those of danger.
+    replies: Mapping[str, Replies]
+    danger: Mapping[str, Danger]
+    # The words around the questions when they are asked by text.
+    texts: Texts
+    # Of what people ask to be done otherwise.
+    codes: Codes
+    # What the team is asked for and tells, where the inbox is used.
+    inbox: telling.Words = field(default_factory=lambda: telling.Words({}, {}))
+    # Those that people can choose, English first.
+    languages: tuple[Language, ...] = ()
+
+    @property
+    def texting_in(self) -> bool:
+        """Whether people can answer by text here."""
+        return self.config.texts and bool(self.place.text_number)
 
 
 def house() -> House:
@@ -58,6 +108,7 @@ def db(*, write: bool = False) -> Session:
     """This request's session. Ask with `write=True` first where answers are changed: two posts at once then wait for each other."""
     if "session" not in g:
         g.session = house().database.session(write=write)
+        store.reads.begin(g.session)
     return cast(Session, g.session)
 
 

@@ -13,6 +13,8 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from easyread.questions import Answer, Given, N_, NotUnderstood, Piece, Question, one, register, said
 from easyread.questions.question import not_answered
+from easyread.questions.replies import Heard, Replies
+from easyread.spelling import plain
 
 UK = 44
 LONGEST = 40
@@ -23,6 +25,10 @@ MADE_UP_MOBILE = "+447700900"
 
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 HALF_A_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
+
+POSTCODE_INSIDE = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]?)\s{0,2}([0-9][A-Z]{2})(?![A-Z0-9])")
+TEN_FIGURES = re.compile(r"(?<![0-9])[0-9]{3}[\s.-]{0,3}[0-9]{3}[\s.-]{0,3}[0-9]{4}(?![0-9])")
+LONGEST_SENTENCE = 1000
 
 WEIGHTS = range(10, 1, -1)
 DIGITS = 10
@@ -50,11 +56,23 @@ class Phone(Question):
             raise NotUnderstood(N_("We can only text a mobile phone. Please write a mobile number."))
         return written
 
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        inside = phonenumbers.PhoneNumberMatcher(plain(text)[:LONGEST_SENTENCE], "GB", leniency=phonenumbers.Leniency.POSSIBLE)
+        found = dict.fromkeys(match.raw_string for match in inside)
+        return only(list(found), text, N_("You wrote more than 1 phone number. Please write 1 of them."))
+
     def given(self, answer: Answer) -> Given:
         return {} if said(answer) else {"answer": [national(answer)]}
 
     def say_back(self, answer: Answer) -> tuple[Piece, ...]:
         return not_answered(answer) or (Piece(national(answer), "theirs"),)
+
+
+def only(found: list[str], text: str, many: str) -> Heard:
+    """The one thing of its sort in what somebody wrote, read back when other words stand around it; without one, all of it."""
+    if len(found) > 1:
+        raise NotUnderstood(many)
+    return Heard({"answer": found or [plain(text)]}, sure=not found or found[0] == plain(text))
 
 
 def parsed(text: str) -> PhoneNumber | None:
@@ -83,6 +101,12 @@ class Postcode(Question):
 
     single_line = True
 
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        found = [f"{one[1]} {one[2]}" for one in POSTCODE_INSIDE.finditer(plain(text).upper())]
+        if len(found) == 1 and re.sub(r"[\s.,-]", "", plain(text).upper()) == found[0].replace(" ", ""):
+            return Heard({"answer": found})
+        return only(found, text, N_("You wrote more than 1 postcode. Please write 1 of them."))
+
     def read(self, given: Given, *, today: date | None = None) -> Answer:
         tidy = re.sub(r"[\s.,-]", "", one(given)).upper()
         if not tidy:
@@ -105,6 +129,9 @@ class NhsNumber(Question):
     """An NHS number: ten digits, the last of which checks the others. Kept without spaces, shown in three groups."""
 
     single_line = True
+
+    def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
+        return only(TEN_FIGURES.findall(plain(text)), text, N_("You wrote more than 1 number. Please write 1 of them."))
 
     def read(self, given: Given, *, today: date | None = None) -> Answer:
         digits = re.sub(r"[\s.-]", "", one(given))

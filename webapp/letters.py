@@ -22,6 +22,7 @@ from jsonschema.exceptions import ValidationError
 FOLDER = Path(__file__).parent / "schemas"
 WE_SEND = "referral-1"
 WE_RECEIVE = "events-1"
+WE_ALARM = "alarm-1"
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Dates outside these years are mistakes, and the edges of the calendar overflow when they are moved to UTC.

@@ -5,13 +5,16 @@ The certificate is still checked against the name. Private ranges are refused un
 """
 
 import ipaddress
+import re
 import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Protocol, Self, TypeAlias
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -26,6 +29,8 @@ Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 WAIT = 15.0  # seconds for a connection, and for each piece of an answer
 AGAIN = 0.2  # seconds between two attempts to hang up
 MOST = 64 * 1024  # bytes of an answer that we read
+LONGEST_PAUSE = timedelta(hours=1)  # that a server can ask for with Retry-After: nothing waits on one wrong header
+_SECONDS = re.compile(r"[0-9]{1,11}", re.ASCII)
 
 
 class NoAnswer(Exception):
@@ -49,6 +54,23 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Tls:
+    """`ca`: a file of the only certificates to believe, instead of everybody's. `cert`: the files of our own certificate and its key."""
+
+    ca: str | None = None
+    cert: tuple[str, str] | None = field(default=None, repr=False)
+
+
+NO_TLS = Tls()
+
+
+class Watching(Protocol):
+    """Whoever must know of each line that is made: at least the limit of the call."""
+
+    def watch(self, line: Callable[[], socket.socket | None]) -> None: ...
 
 
 class Limit:
@@ -114,17 +136,23 @@ def _public(address: Address) -> bool:
 
 
 class Session(requests.Session):
-    """One call's session: no proxy, no .netrc, no redirects."""
+    """A session: no proxy, no .netrc, no redirects."""
 
-    def __init__(self, limit: Limit, allow_private: tuple[Network, ...]) -> None:
+    def __init__(self, limit: Watching, allow_private: tuple[Network, ...], tls: Tls = NO_TLS) -> None:
         super().__init__()
-        # A proxy would look the name up again, and so undo the check.
-        self.trust_env = False
-        for scheme in ("http://", "https://"):
-            self.mount(scheme, Pinned(limit, allow_private))
+        guard(self, limit, allow_private, tls)
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Nowhere. Even with redirects off, requests would read a redirecting answer to its end, however long it is."""
+
+
+def guard(session: requests.Session, limit: Watching, allow_private: tuple[Network, ...], tls: Tls) -> None:
+    """Let a session call only where we may, under certificates that are always checked."""
+    # A proxy would look the name up again, and so undo the check.
+    session.trust_env = False
+    session.verify, session.cert = tls.ca or True, tls.cert
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Pinned(limit, allow_private))
 
 
 class Pinned(HTTPAdapter):
@@ -134,7 +162,7 @@ class Pinned(HTTPAdapter):
     let one private range through.
     """
 
-    def __init__(self, limit: Limit, allow_private: tuple[Network, ...]) -> None:
+    def __init__(self, limit: Watching, allow_private: tuple[Network, ...]) -> None:
         super().__init__()
         self._limit = limit
         self._allow_private = allow_private
@@ -156,7 +184,7 @@ class Pinned(HTTPAdapter):
 
 
 class _Http(HTTPConnection):
-    def __init__(self, *args: Any, limit: Limit, **settings: Any) -> None:
+    def __init__(self, *args: Any, limit: Watching, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self._limit = limit
 
@@ -166,7 +194,7 @@ class _Http(HTTPConnection):
 
 
 class _Https(HTTPSConnection):
-    def __init__(self, *args: Any, limit: Limit, **settings: Any) -> None:
+    def __init__(self, *args: Any, limit: Watching, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self._limit = limit
 
@@ -175,23 +203,33 @@ class _Https(HTTPSConnection):
         _show(self._limit, self.sock)
 
 
-def _show(limit: Limit, line: socket.socket | None) -> None:
+def _show(limit: Watching, line: socket.socket | None) -> None:
     # The socket itself: the connection lets go of it as soon as the headers are read, and the body still drips.
     limit.watch(lambda: line)
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, allow_private: tuple[Network, ...], seconds: float) -> Answer:
-    """Post `body` and read at most 64 KB of the answer within `seconds`. Raises NoAnswer, or NotReached when nothing was sent."""
-    with Limit(seconds) as limit, Session(limit, allow_private) as session:
-        try:
-            response = session.post(url, data=body, headers=dict(headers), stream=True, timeout=(WAIT, WAIT), allow_redirects=False)
-        except (requests.RequestException, HTTPError, ValueError) as wrong:
-            raise _told(wrong, limit) from wrong
-        with response:
-            # A line that was cut among the headers can look like a short whole answer.
-            if limit.over:
-                raise NoAnswer("timed-out")
-            return Answer(response.status_code, response.headers, _beginning(response))
+def call(
+    method: str, url: str, body: bytes, headers: Mapping[str, str], *, allow_private: tuple[Network, ...], seconds: float,
+    tls: Tls = NO_TLS,
+) -> Answer:
+    """Ask, and read at most 64 KB of the answer within `seconds`. Raises NoAnswer, or NotReached when nothing was sent."""
+    with Limit(seconds) as limit, Session(limit, allow_private, tls) as session:
+        return ask(session, limit, method, url, body, headers)
+
+
+def ask(session: Session, limit: Limit, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """The same over the session's own line."""
+    try:
+        response = session.request(
+            method, url, data=body or None, headers=dict(headers), stream=True, timeout=(WAIT, WAIT), allow_redirects=False,
+        )
+    except (requests.RequestException, HTTPError, ValueError) as wrong:
+        raise _told(wrong, limit) from wrong
+    with response:
+        # A line that was cut among the headers can look like a short whole answer.
+        if limit.over:
+            raise NoAnswer("timed-out")
+        return Answer(response.status_code, response.headers, _beginning(response))
 
 
 def _beginning(response: requests.Response) -> bytes:
@@ -211,6 +249,18 @@ def _told(wrong: Exception, limit: Limit) -> NoAnswer:
     if isinstance(wrong, requests.exceptions.SSLError):
         return NoAnswer("certificate-refused")
     return NoAnswer("bad-answer" if isinstance(wrong, requests.exceptions.InvalidHeader | ValueError) else "connection-lost")
+
+
+def asked_to_wait(text: str, now: datetime) -> timedelta | None:
+    """What Retry-After asks for, in seconds or as a date, never longer than LONGEST_PAUSE; None when it says nothing we understand."""
+    if _SECONDS.fullmatch(text.strip()):
+        return min(timedelta(seconds=int(text)), LONGEST_PAUSE)
+    try:
+        moment = parsedate_to_datetime(text)
+        pause = moment.replace(tzinfo=moment.tzinfo or UTC) - now
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return min(max(pause, timedelta()), LONGEST_PAUSE)
 
 
 def not_reached(wrong: Exception) -> bool:

@@ -8,43 +8,63 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
-from easyread.content import BadContent, parse, read_toml
-from webapp import clocks, consent
-from webapp.places import Place
+from webapp import consent
 from webapp.referral import CETR, CONTACT, SUBMITTED, URGENT
 from webapp.status import Heard
-from webapp.tables import Table
 
 SMS, MAIL = "sms", "mail"
-LONGEST_TEXT = 160
-GSM_7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM_7_TWICE = frozenset("^{}\\[~]|€\f")
-# Words that would tell whoever looks over a shoulder what this is about.
-TELLING = re.compile(
-    r"\b(autis|asd\b|disab|learning|diagnos|dsr\b|c\(?e?\)?tr\b|nhs\b|icb\b|open door|hospital|inpatient|ward\b|register|list\b|consent"
-    r"|meeting|review|mental|health|crisis|care\b|carer|support|doctor|nurse|advocate|social worker|outcome|decision|decided|refer"
-    r"|red\b|amber|green\b|risk)",
-    re.IGNORECASE,
-)
-LINK = re.compile(r"https?:|www\.|\w\.(uk|org|com|net|example)\b|\w/\w", re.IGNORECASE)
-STOP = "STOP"
 
 
 class Who(StrEnum):
     PERSON = "person"
     REFERRER = "referrer"
+    HELPER = "helper"
+    # Somebody who has sent nothing yet, on a way that they chose for coming back.
+    RETURNING = "returning"
     DUTY = "duty"
 
 
+class Sort(StrEnum):
+    """Why a message goes, which settles when it may: see `sendable`.
+
+    VERIFYING: somebody asked for it a moment ago, and it proves where it goes. OFFERED: the same to a number that anybody may have typed.
+    REPLY: an answer to what came from there. PRESSED: an answer to a press on a page. CRISIS: where to get help, in answer to words of
+    danger. BEGUN: whatever we begin. ALARM: about the service, to the ICB.
+    """
+
+    VERIFYING = "verifying"
+    OFFERED = "offered"
+    REPLY = "reply"
+    PRESSED = "pressed"
+    CRISIS = "crisis"
+    BEGUN = "begun"
+    ALARM = "alarm"
+
+
+# A yearly question, or another one of consent: the person alone is told that a page waits for their answer.
+AGAIN = "consent.asked_again"
+# The person invited somebody, and chose this way to give them the link.
+INVITED = "helper.invited"
+# What somebody wrote and did not send is deleted soon.
+GOING = "draft.going"
+# The person asked for a link back, or showed a card, a moment ago; or wants a link with their news.
+BACK_LINK, BACK_NUMBER, BACK_NEWS = "back.link", "back.number", "back.news"
+# Somebody asked us to check that a number or an address is theirs.
+CHECKED = "reach.check"
+# There is still something that the person can do before a day, and they asked to be reminded of it.
+REMINDER = "plan.reminder"
+TO_DO = "todo"
+# The last day for something that they wait for has come, and nobody has told it.
+NEAR = "day.near"
+INVITE, WAY, NUMBER, CHECK, DATED, LAST_DAY = "invite", "way", "number", "check", "going", "near"
+ASKED_FOR = frozenset({WAY, NUMBER})
+# In a conversation by text: an answer, where to get help, the first word to a number that somebody typed, and that it has ended.
+REPLY, CRISIS, OFFER, OVER = "reply", "crisis", "offer", "over"
 # Outcomes go to the person alone: a helper hears of them from the person, or from the team.
 GOES_TO: Mapping[str, tuple[tuple[Who, str], ...]] = MappingProxyType({
     SUBMITTED: ((Who.PERSON, "sent"), (Who.REFERRER, "sent")),
@@ -52,16 +72,54 @@ GOES_TO: Mapping[str, tuple[tuple[Who, str], ...]] = MappingProxyType({
     CONTACT: ((Who.PERSON, "sent"), (Who.REFERRER, "sent")),
     URGENT: ((Who.DUTY, "urgent"),),
     # Both must be told (NHSE code of practice, part 1).
-    Heard.RECEIPT: ((Who.PERSON, "arrived"), (Who.REFERRER, "arrived")),
-    Heard.QUESTION: ((Who.PERSON, "update"),),
+    Heard.RECEIPT: ((Who.PERSON, "arrived"), (Who.REFERRER, "arrived"), (Who.HELPER, "remind")),
+    Heard.QUESTION: ((Who.PERSON, "update"), (Who.HELPER, "remind")),
     Heard.OUTCOME: ((Who.PERSON, "update"),),
+    AGAIN: ((Who.PERSON, "question"),),
+    Heard.CETR_OFFERED: ((Who.PERSON, "update"),),
+    Heard.CETR_BOOKED: ((Who.PERSON, "update"),),
+    # What people wait for, and that nobody works on it any more.
+    Heard.REPORT: ((Who.PERSON, "update"),),
+    Heard.CLOSED: ((Who.PERSON, "update"),),
+    REMINDER: ((Who.PERSON, TO_DO),),
+    NEAR: ((Who.PERSON, LAST_DAY),),
+    INVITED: ((Who.HELPER, INVITE),),
+    BACK_LINK: ((Who.PERSON, WAY),),
+    BACK_NUMBER: ((Who.PERSON, NUMBER),),
+    CHECKED: ((Who.PERSON, CHECK), (Who.REFERRER, CHECK), (Who.HELPER, CHECK)),
+    BACK_NEWS: ((Who.PERSON, "news"),),
+    GOING: ((Who.RETURNING, DATED),),
 })
-AT_ONCE = frozenset({"sent", "urgent"})
+# Every message of ours by its name. A name that does not stand here is held to the strictest rules.
+SORTS: Mapping[str, Sort] = MappingProxyType({
+    "urgent": Sort.ALARM,
+    INVITE: Sort.VERIFYING, WAY: Sort.VERIFYING, NUMBER: Sort.VERIFYING, CHECK: Sort.VERIFYING, OFFER: Sort.OFFERED,
+    "sent": Sort.PRESSED, REPLY: Sort.REPLY, CRISIS: Sort.CRISIS,
+    "arrived": Sort.BEGUN, "update": Sort.BEGUN, "question": Sort.BEGUN, "news": Sort.BEGUN, DATED: Sort.BEGUN, "remind": Sort.BEGUN,
+    OVER: Sort.BEGUN, TO_DO: Sort.BEGUN, LAST_DAY: Sort.BEGUN,
+})
+# What whoever asked us to ask a person hears of that person's own request: that it arrived, and nothing else.
+TO_WHO_ASKED = frozenset({Heard.RECEIPT})
+# Other words for a relation: who writes "my mum" among those we must not tell means the parent who asked.
+RELATIVES = MappingProxyType({
+    "parent": "parent parents mum mummy mam mother stepmum stepmother dad daddy father stepdad stepfather",
+    "brother-or-sister": "brother sister stepbrother stepsister", "other-family": "family nan gran granny grandad aunt auntie uncle cousin",
+    "carer": "carer", "friend": "friend",
+})
+# The only messages with something that opens anything, and the name by which it stands in their sentences, so that no other address can.
+# The person chose it: for a helper a moment ago, for themselves a moment ago, or for their news when they chose how to come back.
+LINKED: Mapping[str, str] = MappingProxyType({INVITE: "link", WAY: "link", "news": "link", NUMBER: "number", CHECK: "number"})
+# What goes to the person by itself, and may bring a link where they chose that.
+NEWS = frozenset({"arrived", "update", "question"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """How to reach somebody by machine. Nothing is safe unless somebody said so. `names`: what others may call them."""
+    """How to reach somebody by machine. Nothing is safe unless somebody said so. `names`: what others may call them.
+
+    `helper` is the id of a helper's invitation, `way` of a way back of the person's, `link` what only a message of LINKED carries, and
+    `date` what only a warning of that day carries, in the person's language.
+    """
 
     who: Who
     number: str = ""
@@ -69,6 +127,10 @@ class Contact:
     safe_number: bool = False
     safe_email: bool = False
     names: tuple[str, ...] = ()
+    helper: str = ""
+    way: str = ""
+    link: str = field(default="", repr=False)
+    date: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +144,10 @@ class Wording:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message to one person. `key` tells it from the others about the same event: put the event's own id before it."""
+    """One message to one person. `key` tells it from the others about the same event: put the event's own id before it.
+
+    `instead`: the same by the next way that they chose, for when this one cannot be brought.
+    """
 
     who: Who
     kind: str
@@ -90,18 +155,43 @@ class Message:
     title: str
     say: tuple[str, ...]
     sender: str
-    at_once: bool
     key: str
+    name: str
+    names: tuple[str, ...] = ()
+    helper: str = ""
+    way: str = ""
+    link: str = field(default="", repr=False)
+    date: str = ""
+    instead: Message | None = None
 
-    def body(self, speak: Callable[..., str]) -> dict[str, str]:
+    @property
+    def sort(self) -> Sort:
+        return SORTS[self.name]
+
+    def body(self, speak: Callable[..., str]) -> dict[str, Any]:
         """What its door sends; `speak(sentence, **words)` says a sentence in the person's language. The ICB's own inbox reads English."""
         if self.who is Who.DUTY:
             speak = english
-        said = [speak(sentence, sender=self.sender) for sentence in self.say]
-        envelope = {"to": self.to, "who": self.who.value}
+        words = {"sender": self.sender} | ({LINKED[self.name]: self.link} if self.name in LINKED else {})
+        words |= {"date": self.date} if self.name == DATED else {}
+        said = [speak(sentence, **words) for sentence in self.say]
+        envelope = {"to": self.to, "who": self.who.value, "message": self.name, **self.about()}
+        envelope |= {"else": self.instead.body(speak)} if self.instead else {}
         if self.kind == SMS:
             return {**envelope, "text": " ".join(said)}
-        return {**envelope, "subject": speak(self.title, sender=self.sender), "text": "\n".join(said) + "\n"}
+        return {**envelope, "subject": speak(self.title, **words), "text": "\n".join(said) + "\n"}
+
+    def about(self) -> dict[str, Any]:
+        """What its door looks up again at the moment of sending."""
+        found: dict[str, Any] = {"helper": self.helper} if self.helper else {"names": list(self.names)} if self.names else {}
+        if self.way or self.name == CHECK:
+            # The outbox takes the secret out of what it keeps, once the message has gone.
+            found |= {"way": self.way, "secret": self.link}
+        return found
+
+
+# Whether a way can be used: whose, for which sort of message, by which door, to which number or address.
+Usable: TypeAlias = Callable[[Contact, Sort, str, str], bool]
 
 
 def english(sentence: str, **words: object) -> str:
@@ -110,29 +200,38 @@ def english(sentence: str, **words: object) -> str:
 
 def due_messages(
     event: str, contacts: Iterable[Contact], consents: Iterable[consent.Row], *,
-    wordings: Mapping[str, Wording], sender: str, avoid: Iterable[str] = (),
+    wordings: Mapping[str, Wording], sender: str, avoid: Iterable[str] = (), usable: Usable = lambda contact, sort, kind, to: True,
 ) -> tuple[Message, ...]:
-    """The messages to promise when `event` happens: at most one for each contact. `avoid`: names, numbers or addresses never to be told."""
+    """The messages to promise when `event` happens: at most one for each contact. `avoid`: names, numbers or addresses never to be told.
+
+    `usable` says whether a way of somebody's can be used today at all.
+    """
     texts = consent.says_yes(consents, consent.Permission.TEXTS)
-    avoided = tuple(avoid)
-    return tuple(
-        Message(
-            who=who, kind=kind, to=to, title=wordings[name].title, say=wordings[name].text if kind == SMS else wordings[name].mail,
-            sender=sender, at_once=name in AT_ONCE, key=f"{name}/{who}/{kind}",
-        )
-        for who, name in GOES_TO.get(event, ())
-        for contact in contacts
-        if contact.who is who and not blocked(contact, avoided)
-        for kind, to in way(contact, wordings[name], texts=texts)
+    avoided, made = tuple(avoid), []
+    for who, name in GOES_TO.get(event, ()):
+        for contact in contacts:
+            if contact.who is not who or blocked(contact, avoided):
+                continue
+            chosen = [way for way in ways(contact, wordings[name], texts=texts) if usable(contact, SORTS[name], *way)]
+            found = [message(name, contact, kind, to, wordings[name], sender) for kind, to in chosen]
+            # A link or a number goes where it was asked for, and nowhere else.
+            made += [replace(found[0], instead=found[1] if len(found) > 1 and name not in LINKED else None)] if found else []
+    return tuple(made)
+
+
+def message(name: str, contact: Contact, kind: str, to: str, wording: Wording, sender: str) -> Message:
+    return Message(
+        who=contact.who, kind=kind, to=to, title=wording.title, say=wording.text if kind == SMS else wording.mail, sender=sender,
+        key="/".join(filter(None, (name, contact.who, kind, contact.helper))), name=name, names=contact.names, helper=contact.helper,
+        way=contact.way, link=contact.link, date=contact.date,
     )
 
 
-def way(contact: Contact, wording: Wording, *, texts: bool) -> tuple[tuple[str, str], ...]:
-    """The one way to use, or none. A text comes first: they said yes to that very thing."""
-    agreed = texts or contact.who is not Who.PERSON
-    if wording.text and contact.number and contact.safe_number and agreed:
-        return ((SMS, contact.number),)
-    return ((MAIL, contact.email),) if contact.email and contact.safe_email else ()
+def ways(contact: Contact, wording: Wording, *, texts: bool) -> tuple[tuple[str, str], ...]:
+    """The ways to use, the first one first. A text comes first: they said yes to it, or asked for it at that number."""
+    agreed = texts or contact.who is not Who.PERSON or bool(contact.way or contact.link)
+    text = ((SMS, contact.number),) if wording.text and contact.number and contact.safe_number and agreed else ()
+    return (*text, *(((MAIL, contact.email),) if contact.email and contact.safe_email else ()))
 
 
 def blocked(contact: Contact, avoid: Iterable[str]) -> bool:
@@ -153,10 +252,14 @@ def digits(text: str) -> str:
     return re.sub(r"^(0044|44|0)", "", re.sub(r"[^0-9]", "", text))
 
 
-def contacts(answers: Mapping[str, Any]) -> tuple[Contact, ...]:
-    """Whom the answers of the self-referral let us write to by machine, by question id: the person, or whoever asks for them."""
+def contacts(answers: Mapping[str, Any], *, number: str = "") -> tuple[Contact, ...]:
+    """Whom the answers of the self-referral let us write to by machine, by question id: the person, or whoever asks for them.
+
+    `number`: the one that the person chose for texts since.
+    """
     chosen = {question: answer for question, answer in answers.items() if isinstance(answer, str)}
-    both = (person_contact(chosen), referrer_contact(chosen))
+    person = person_contact(chosen)
+    both = (replace(person, number=number, safe_number=True) if number else person, referrer_contact(chosen))
     return tuple(one for one in both if one.number or one.email)
 
 
@@ -172,71 +275,14 @@ def person_contact(chosen: Mapping[str, str]) -> Contact:
 
 
 def referrer_contact(chosen: Mapping[str, str]) -> Contact:
-    chose, name = chosen.get("helper.contact"), chosen.get("helper.name", "")
+    chose = chosen.get("helper.contact")
+    names = (chosen.get("helper.name", ""), RELATIVES.get(chosen.get("helper.relation", ""), ""), chosen.get("helper.job", ""))
     return Contact(
         who=Who.REFERRER, number=chosen.get("helper.phone", ""), safe_number=chose == "text",
-        email=chosen.get("helper.email", ""), safe_email=chose == "email", names=(name,) if name else (),
+        email=chosen.get("helper.email", ""), safe_email=chose == "email", names=tuple(name for name in names if name),
     )
-
-
-def avoided(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """Whom the person said we must not tell, by every word they gave for them."""
-    people = answers.get("about.avoid_who")
-    return tuple(words for one in people for words in one.values() if words) if isinstance(people, list) else ()
 
 
 def duty(inbox: str | None) -> tuple[Contact, ...]:
     """The ICB's inbox for alarms, when it has one."""
     return (Contact(who=Who.DUTY, email=inbox, safe_email=True),) if inbox else ()
-
-
-def due_at(message: Message, *, now: datetime, rules: Mapping[str, Any]) -> datetime:
-    """When to send it. A text that nobody asked for a moment ago waits for the place's hours: nobody is woken, or startled at night."""
-    local = clocks.in_london(now)
-    if message.at_once or message.kind != SMS or rules["texts_from"] <= local.hour < rules["texts_until"]:
-        return now
-    return clocks.at(local.date() + timedelta(days=local.hour >= rules["texts_until"]), rules["texts_from"])
-
-
-def load(path: Path, place: Place) -> Mapping[str, Wording]:
-    """The wordings in content/messages.toml. Raises BadContent when one is missing, or tells too much as this place would send it."""
-    table = Table(parse(path, read_toml(path)), placeholders=frozenset({"sender"}))
-    needed = {name: who for goes in GOES_TO.values() for who, name in goes}
-    table.only(needed)
-    wordings = {name: wording(table.table(name), place, text=who is not Who.DUTY) for name, who in needed.items()}
-    if table.faults:
-        raise BadContent(path, table.faults)
-    return MappingProxyType(wordings)
-
-
-def wording(table: Table, place: Place, *, text: bool) -> Wording:
-    table.only(("text", "mail"))
-    short, long = table.table("text"), table.table("mail")
-    short.only(("say",))
-    long.only(("title", "say"))
-    made = Wording(text=short.texts("say", needed=text), title=long.text("title"), mail=long.texts("say"))
-    for part, sentences, check in ((short, made.text, wrong_text), (long, (made.title, *made.mail), telling)):
-        for what in check(" ".join(sentences).replace("%(sender)s", place.sender), place) if sentences else ():
-            part.fault("say", what)
-    return made
-
-
-def telling(words: str, place: Place) -> tuple[str, ...]:
-    """What in these words would tell a stranger something: for messages in English."""
-    names = [name for name in (place.name, place.icb, place.team) if name.casefold() in words.casefold()]
-    found = [*(hit[0] for hit in TELLING.finditer(words)), *names]
-    return tuple(f"tells too much: {word}" for word in found) + (("has a link",) if LINK.search(words) else ())
-
-
-def wrong_text(words: str, place: Place) -> tuple[str, ...]:
-    """What is wrong with a text message as it would be sent."""
-    return (*telling(words, place), *misfit(words))
-
-
-def misfit(words: str) -> tuple[str, ...]:
-    """Why this does not fit into one text message, in any language: letters that phones cannot send plainly, length, no way to stop."""
-    foreign = sorted(set(words) - GSM_7 - GSM_7_TWICE)
-    length = len(words) + sum(letter in GSM_7_TWICE for letter in words)
-    found = [f"not in the letters of a text message: {''.join(foreign)}"] if foreign else []
-    found += [f"{length} letters, more than {LONGEST_TEXT}"] if length > LONGEST_TEXT else []
-    return (*found, *(() if STOP in words else ("does not say how to stop",)))

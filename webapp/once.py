@@ -14,12 +14,15 @@ MOST = 2_000
 class Once:
     """For templates: {% call once("foot", language) %} … {% endcall %}. No key, or None in it, means draw it now."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Callable[[], Hashable] = str) -> None:
         self.kept: dict[tuple[Hashable, ...], str] = {}
+        # Drawn once for each way of showing it.
+        self.look = look
 
     def __call__(self, *key: Hashable, caller: Callable[[], str]) -> str:
         if not key or None in key:
             return caller()
+        key = (*key, self.look())
         found = self.kept.get(key)
         if found is None:
             found = caller()

@@ -1,24 +1,27 @@
 """Send what we promised: keep trying, wait longer each time, never forget, and stop when refused.
 
 A try is written down before it is made and after it ended, so a worker may die at any point and nothing is lost. What may be
-received twice carries the same id and bytes; what may not (texts, mail) is never sent again when nobody knows how it ended.
+received twice carries the same id and bytes; what may not (texts, mail) is never sent again when nobody knows how it ended. Texts are
+asked about first; see reconcile.
 """
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Event
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp import alarms, clocks, journal, store
+from webapp import alarms, clocks, hands, phones, store
 from webapp.journal import log
 from webapp.models import Kind
-from webapp.outcomes import Doors, Later, Outcome, Paused, Refused, Sent, Unsure
+from webapp.outcomes import Doors, Later, Outcome, Paused, Refused, Sent, Unsure, Waits
+from webapp.sendable import A_MOMENT
+from webapp.store.handful import Arrived
 from webapp.store.outbox import NotYours, Promise
 
 # How long to wait after the first try, the second, and so on; after the eleventh try, about three days on, nobody is called again.
@@ -31,12 +34,15 @@ JITTER = 0.1
 LEASE = timedelta(seconds=90)
 # After 410 nothing is sent until a person says `outbox resend`: this far away is never, and needs no state of its own.
 NEVER = timedelta(days=3650)
-# A text that fails for longer than this was no answer to a press a moment ago any more: it keeps decent hours.
-A_MOMENT = timedelta(minutes=10)
-HANDS = 4
+# Whoever may not come in, or should come less often, waits this long where the other side names no time: every text does, on every machine.
+REST = timedelta(seconds=5)
+# A text that may have gone is asked about when the provider has had twice the time that any answer may take.
+ASK_AFTER = timedelta(seconds=60)
+HANDS = 16
+# What failed before never holds the last hand: a receiver that hangs would keep a new request from its first try.
+AGAIN = 12
 POLL = 1.0  # seconds between two looks at an empty outbox
 LOOK_EVERY = 30.0  # seconds between two looks for what is overdue
-NAP = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,48 +54,83 @@ class Worker:
     owner: str
     now: Callable[[], datetime] = clocks.now
     chance: Callable[[], float] = random.random
+    also: Callable[[Session, datetime], object] = lambda session, now: None
+    chores: Callable[[datetime], object] = lambda now: None
 
     @property
-    def inbox(self) -> str | None:
-        return self.doors.inbox if self.doors.mail else None
+    def to(self) -> alarms.To:
+        """Who hears of an alarm."""
+        inbox, named = (self.doors.inbox, self.doors.named) if self.doors.mail else (None, None)
+        return alarms.To(inbox, named, machines=self.doors.alarm is not None)
 
-    def take(self, most: int) -> list[Promise]:
-        """Up to `most` promises that are due and have a door."""
+    def take(self, most: int, again: int | None = None) -> list[Promise]:
+        """Up to `most` promises that are due and have a door, of which `again` at most were tried before."""
         kinds = [Kind(name) for name in self.doors.open()]
         with self.database.session(write=True) as session:
-            taken = store.outbox.claim(session, owner=self.owner, now=self.now(), lease=LEASE, most=most, kinds=kinds)
+            kinds = store.shut.open_now(session, kinds, self.now())
+            taken = store.outbox.claim(session, owner=self.owner, now=self.now(), lease=LEASE, most=most, again=again, kinds=kinds)
             store.commit(session)
             return taken
 
+    def turn(self, arrived: list[Arrived], most: int, again: int) -> list[Promise]:
+        """Write down what arrived, take more, and write down that a try of each letter begins: all in one transaction.
+
+        Whoever calls this begins each letter that it gives right after it.
+        """
+        kinds = [Kind(name) for name in self.doors.open()]
+        with self.database.session(write=True) as session:
+            now = self.now()
+            lost = store.handful.arrived(session, arrived, owner=self.owner, now=now)
+            kinds = store.shut.open_now(session, kinds, now)
+            taken = store.outbox.claim(session, owner=self.owner, now=now, lease=LEASE, most=most, again=again, kinds=kinds) if most else []
+            lively = [one for one in taken if one.attempts <= len(SCHEDULE)]
+            given = store.handful.began(session, lively, now) + [one for one in taken if one not in lively]
+            store.commit(session)
+        for one in lost:
+            self._lost(one)
+        return given
+
     def deliver(self, promise: Promise) -> None:
-        """One try. Raises nothing of the door's; a promise whose lease is over is left to whoever holds it."""
+        """One try, and what became of it is written down. Raises nothing of the door's; a promise whose lease is over is left alone."""
+        if (arrived := self.bring(promise)) is not None:
+            self.keep(arrived)
+
+    def bring(self, promise: Promise) -> Arrived | None:
+        """One try. Of a letter that arrived it only says so: many are written down at once. All else is written down here."""
         if promise.attempts > len(SCHEDULE):
             # Every try ended with a dead worker. Something in it kills us; the others must still get through.
-            self._write_down(promise, Refused("never-ended"), 0)
-            return
-        if not self._begin(promise):
-            return
+            self.write_down(promise, Refused("never-ended"), 0)
+            return None
+        begun = self._begin(promise)
+        if begun is None:
+            return None
         began = time.monotonic()
         try:
-            outcome = self.doors.open()[promise.kind](promise)
+            outcome = self.doors.open()[promise.kind](begun)
         except store.Unavailable:
             # A door only asks the database before it sends, for the person's permission.
             outcome = Later("database-unavailable")
-        self._write_down(promise, outcome, int((time.monotonic() - began) * 1000))
+        ms = int((time.monotonic() - began) * 1000)
+        log.info("a try ended", promise=promise.id, kind=promise.kind, attempt=promise.attempts + 1, status=outcome.status, ms=ms)
+        if isinstance(outcome, Sent) and promise.kind is Kind.ICB:
+            return Arrived(promise, outcome.status, outcome.reference, ms)
+        self.write_down(promise, outcome, ms)
+        return None
 
-    def _begin(self, promise: Promise) -> bool:
+    def _begin(self, promise: Promise) -> Promise | None:
+        if promise.begun:
+            # Whoever froze between the two and woke up too late leaves it to the next one.
+            return promise if self.now() < promise.lease_until else None
         try:
             with self.database.session(write=True) as session:
-                store.outbox.began(session, promise, self.now())
+                begun = store.outbox.began(session, promise, self.now())
                 store.commit(session)
         except (NotYours, store.Unavailable):
-            return False
-        return True
+            return None
+        return begun
 
-    def _write_down(self, promise: Promise, outcome: Outcome, ms: int) -> None:
+    def write_down(self, promise: Promise, outcome: Outcome, ms: int) -> None:
         """Keep what we know for as long as somebody could otherwise send it again: the database may be gone for a while."""
-        attempt = promise.attempts + 1
-        log.info("a try ended", promise=promise.id, kind=promise.kind, attempt=attempt, status=outcome.status, ms=ms)
         while True:
             try:
                 with self.database.session(write=True) as session:
@@ -97,13 +138,20 @@ class Worker:
                     store.commit(session)
                 return
             except NotYours:
-                log.warning("somebody else holds it", promise=promise.id, kind=promise.kind)
+                self._lost(promise)
                 return
             except store.Unavailable:
                 if self.now() >= promise.lease_until:
                     log.error("a try could not be written down", promise=promise.id, kind=promise.kind)
                     return
-                time.sleep(NAP)
+                time.sleep(hands.NAP)
+
+    def keep(self, one: Arrived) -> None:
+        """Write down by itself what arrived."""
+        self.write_down(one.letter, Sent(one.status, one.reference), one.ms)
+
+    def _lost(self, promise: Promise) -> None:
+        log.warning("somebody else holds it", promise=promise.id, kind=promise.kind)
 
     def _record(self, session: Session, promise: Promise, outcome: Outcome, ms: int) -> None:
         now = self.now()
@@ -114,11 +162,15 @@ class Worker:
             case Paused():
                 store.outbox.later(session, promise, due=now + NEVER, **told)
                 self._alarm(session, "gone", promise, outcome, about=f"{now:%Y-%m-%d}")
+            case Waits():
+                store.outbox.put_back(session, promise, until=outcome.until, owner=self.owner, now=now, status=outcome.status)
             case Refused():
                 store.outbox.dead(session, promise, **told)
                 if outcome.alarm:
                     self._alarm(session, "dead", promise, outcome, about=promise.id)
-            case Unsure() if promise.kind != Kind.ICB:
+            case Unsure() if promise.kind == Kind.SMS:
+                store.outbox.asking(session, promise, due=now + ASK_AFTER, **told)
+            case Unsure() if promise.kind == Kind.MAIL:
                 store.outbox.unsure(session, promise, **told)
                 self._alarm(session, "unsure", promise, outcome, about=promise.id)
             case _:
@@ -131,9 +183,13 @@ class Worker:
         if due is None:
             store.outbox.dead(session, promise, **told)
             self._alarm(session, "dead", promise, outcome, about=promise.id)
+            # A text that could not leave for three days: the person still has the next way that they chose.
+            phones.instead(session, promise.id, promise.case_id, promise.body, now=now)
             return
         if isinstance(outcome, Later):
             due = max(due, now + (outcome.after or timedelta()))
+            if outcome.all:
+                store.shut.close(session, promise.kind, until=now + (REST if outcome.after is None else outcome.after))
             if outcome.alarm:
                 self._alarm(session, "refused", promise, outcome, about=f"{outcome.status}:{now:%Y-%m-%d}")
         if promise.kind == Kind.SMS and due - now > A_MOMENT:
@@ -142,16 +198,24 @@ class Worker:
 
     def _alarm(self, session: Session, alarm: str, promise: Promise, outcome: Outcome, *, about: str) -> None:
         # An alarm that cannot be sent raises none of its own: that would never end.
-        inbox = None if promise.dedupe_key.startswith(alarms.MARK) else self.inbox
+        to = alarms.NOBODY if promise.dedupe_key.startswith(alarms.MARK) else self.to
         which = {"promise_id": promise.id, "status": outcome.status}
-        alarms.sound(session, alarm, kind=promise.kind, about=about, inbox=inbox, now=self.now(), **which)
+        alarms.sound(session, alarm, kind=promise.kind, about=about, to=to, now=self.now(), **which)
 
     def look(self, watch: alarms.Watch) -> None:
-        """Say what is overdue, or needs a person; and delete the drafts whose time is over, as their pages promised."""
-        with self.database.session(write=True) as session:
+        """Say what is overdue, or needs a person; delete the drafts whose time is over, as their pages promised; and what else is due."""
+        with watch.kept(), self.database.session(write=True) as session:
             watch.look(session, self.now())
             store.drafts.delete_old(session, now=self.now())
+            store.ways.delete_old(session, now=self.now())
+            store.tries.delete_old(session, now=self.now())
+            store.reaches.delete_old(session, now=self.now())
+            store.conversations.delete_old(session, now=self.now())
             store.commit(session)
+        with self.database.session(write=True) as session:
+            self.also(session, self.now())
+            store.commit(session)
+        self.chores(self.now())
 
 
 def next_try(tries: int, *, now: datetime, chance: float) -> datetime | None:
@@ -170,52 +234,41 @@ def work(database: store.Database, doors: Doors, *, now: Callable[[], datetime] 
     return len(taken)
 
 
-def run(database: store.Database, doors: Doors, stop: Event, *, owner: str, now: Callable[[], datetime] = clocks.now) -> None:
-    """Deliver until told to stop, then finish what is in hand. Nothing that goes wrong ends it: it waits and goes on."""
-    worker = Worker(database=database, doors=doors, owner=owner, now=now)
-    watch, looked = alarms.Watch(worker.inbox), -LOOK_EVERY
-    busy: set[Future[Any]] = set()
+def run(
+    database: store.Database, doors: Doors, stop: Event, *, owner: str, now: Callable[[], datetime] = clocks.now,
+    also: Callable[[Session, datetime], object] = lambda session, now: None, chores: Callable[[datetime], object] = lambda now: None,
+    holidays: Container[date] = frozenset(),
+) -> None:
+    """Deliver until told to stop, then finish what is in hand. Nothing that goes wrong ends it: it waits and goes on.
+
+    `also` is done at every look, in a transaction of its own; `chores` too, in as many transactions as they need.
+    """
+    worker = Worker(database=database, doors=doors, owner=owner, now=now, also=also, chores=chores)
+    watch, looked = alarms.Watch(worker.to, holidays), -LOOK_EVERY
+    busy: dict[Future[Any], bool] = {}
+    looking: set[Future[Any]] = set()
+    arrived: list[Arrived] = []
     log.info("worker started")
-    with ThreadPoolExecutor(HANDS, thread_name_prefix="hand") as hands:
+    # Beside those that bring: one that looks, which may take long, and one that takes.
+    with ThreadPoolExecutor(HANDS + 2, thread_name_prefix="hand") as pool:
         while not stop.is_set():
-            busy = _still(busy)
+            arrived += hands.over(busy)
+            looking = hands.still(looking)
             if len(busy) >= HANDS:
                 wait(busy, timeout=POLL, return_when=FIRST_COMPLETED)
                 continue
-            if time.monotonic() - looked >= LOOK_EVERY:
-                busy.add(hands.submit(worker.look, watch))
+            if not looking and time.monotonic() - looked >= LOOK_EVERY:
+                looking.add(pool.submit(worker.look, watch))
                 looked = time.monotonic()
-            asked = hands.submit(worker.take, HANDS - len(busy))
-            taken = _answer(asked) or []
-            busy |= {hands.submit(worker.deliver, promise) for promise in taken}
+            taken = hands.answer(pool.submit(worker.turn, arrived, HANDS - len(busy), AGAIN - sum(busy.values())))
+            if taken is None:
+                # Nothing was kept of the whole turn: then each is written down by itself, for as long as it takes.
+                busy |= {pool.submit(worker.keep, one): False for one in arrived}
+            arrived = []
+            busy |= {pool.submit(worker.bring, promise): promise.tried for promise in taken or ()}
             if not taken:
-                _rest(stop, POLL * (1 + JITTER * worker.chance()))
-    _still(busy)
+                hands.rest(stop, POLL * (1 + JITTER * worker.chance()), busy)
+    for one in arrived + hands.over(busy):
+        worker.keep(one)
+    hands.still(looking)
     log.info("worker stopped")
-
-
-def _still(busy: set[Future[Any]]) -> set[Future[Any]]:
-    """The tries that go on. One that broke is written to the log; its promise is taken up again when its lease is over."""
-    ended = {one for one in busy if one.done()}
-    for one in ended:
-        _answer(one)
-    return busy - ended
-
-
-def _answer(asked: Future[Any]) -> Any:
-    """What came of it; None when it broke, for whatever reason: one bad promise must not stop the others."""
-    broken = asked.exception()
-    if broken is None:
-        return asked.result()
-    if isinstance(broken, store.Unavailable):
-        log.warning("database unavailable")
-    else:
-        log.error("a try broke", **journal.failure(broken))
-    return None
-
-
-def _rest(stop: Event, seconds: float) -> None:
-    # Not stop.wait(): the signal that sets it may come while this very thread holds its lock, and would wait for ever.
-    until = time.monotonic() + seconds
-    while not stop.is_set() and time.monotonic() < until:
-        time.sleep(NAP)

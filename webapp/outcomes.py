@@ -4,7 +4,7 @@ Every outcome carries a short status of ours, never the other side's words: they
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
@@ -20,6 +20,8 @@ class Promised(Protocol):
     def letter(self) -> bytes: ...
     @property
     def body(self) -> Mapping[str, Any]: ...
+    @property
+    def ref(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,15 @@ class Sent:
 
 @dataclass(frozen=True)
 class Later:
-    """Try again on the schedule, and not before `after`. `alarm` tells a person at once: time alone may not mend it."""
+    """Try again on the schedule, and not before `after`. `alarm` tells a person at once: time alone may not mend it.
+
+    With `all`, nothing else goes by this door before then, whoever would send it.
+    """
 
     status: str
     after: timedelta | None = None
     alarm: bool = False
+    all: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,47 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """It may go, but not before `until`. Nobody tried."""
+
+    status: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Unsure:
     """It may have been sent. Nothing that a person would get twice is sent again without somebody looking."""
 
     status: str
 
 
-Outcome: TypeAlias = Sent | Later | Paused | Refused | Unsure
+Outcome: TypeAlias = Sent | Later | Paused | Refused | Waits | Unsure
 Door: TypeAlias = Callable[[Promised], Outcome]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A text that the provider has: its name for it, its words as far as it still knows them, and when it came. `sure`: it is this one."""
+
+    sid: str
+    text: str = field(repr=False)
+    at: datetime | None = None
+    sure: bool = False
+
+
+class Doubtful(Protocol):
+    """What a provider needs to know to say whether it has a text."""
+
+    @property
+    def ref(self) -> str: ...
+    @property
+    def body(self) -> Mapping[str, Any]: ...
+
+
+# Where so many are there, there may be more.
+MOST_SEEN = 20
+# What the provider has that could be this text, the newest first; None when it cannot say.
+Ask: TypeAlias = Callable[[Doubtful], tuple[Seen, ...] | None]
 
 
 def _any_time(due: datetime) -> datetime:
@@ -76,11 +115,18 @@ class Doors:
     icb: Door | None = None
     sms: Door | None = None
     mail: Door | None = None
+    # Whether a text that may have gone has gone, and what makes its provider forget its words.
+    ask: Ask | None = None
+    forget: Callable[[str], bool] | None = None
     # Where alarms go. Without it they only stand in the log.
     inbox: str | None = None
+    # Whom the gravest of them reach too, and the door by which all of them leave for machines.
+    named: str | None = None
+    alarm: Door | None = None
     # When a text that could not go at once may go instead: nobody is woken by our second try.
     decent: Callable[[datetime], datetime] = _any_time
 
     def open(self) -> dict[str, Door]:
         """The doors that are there, by the kind of promise."""
-        return {kind: door for kind, door in (("icb", self.icb), ("sms", self.sms), ("mail", self.mail)) if door is not None}
+        every = (("icb", self.icb), ("sms", self.sms), ("mail", self.mail), ("alarm", self.alarm))
+        return {kind: door for kind, door in every if door is not None}

@@ -14,6 +14,8 @@ from easyread.questions import Condition, Question
 NOT_ON_PAPER = ("check",)
 # What must be read before choosing stands on paper too; other pages only lead from screen to screen.
 READ_BEFORE = "consent"
+# Paper is for whatever is asked for: nobody is told to leave out a question because of this answer, and each can be answered no.
+ASKED_FOR = "start.asks"
 
 
 def on_paper(questionnaire: Questionnaire, facts: Facts, *, leave_out: Container[str] = ()) -> list[tuple[Stage, list[Question]]]:
@@ -45,4 +47,5 @@ def possible(condition: Condition | None, seen: Seen, never: Container[str]) -> 
 
 
 def offered(question: Question, seen: Seen, never: Container[str]) -> Question:
-    return replace(question, options=tuple(option for option in question.options if possible(option.when, seen, never)))
+    when = question.when if set(conditions.reads(question.when)) - {ASKED_FOR} else None
+    return replace(question, when=when, options=tuple(option for option in question.options if possible(option.when, seen, never)))

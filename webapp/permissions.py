@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from easyread.questions import Answer, Question, said
-from webapp import consent, store
-from webapp.desk import Desk, spoken
-from webapp.house import db, house, now
-from webapp.speech import plain
+from datetime import date
 
-WHO, HELPED_BY = "start.who", "about.helped_by"
+from easyread.questions import Answer, Question, said
+from webapp import consent, seen, store
+from webapp.desk import Desk
+from webapp.house import db, house, now
+from webapp.speech import plain, spoken
+from webapp.voices import Voice
+
+WHO, HELPED_BY, BORN = "start.who", "about.helped_by", "about.born"
 MYSELF = ("me", "me-with-help")
+# By the voice, alone and with somebody's help.
+HOW = {
+    Voice.PAGES: (consent.How.WEB, consent.How.WEB_WITH_HELP), Voice.CONVERSATION: (consent.How.WEB, consent.How.WEB_WITH_HELP),
+    Voice.TEXT: (consent.How.TEXT, consent.How.TEXT_WITH_HELP),
+}
 
 
 def words_shown(asked: Question) -> str:
@@ -35,6 +43,7 @@ def decided(desk: Desk, asked: Question, permission: str, answer: Answer) -> Non
 
     Raises consent.NotTheirs when somebody else fills this in: a helper's tick is never the person's consent.
     """
+    support, shown = seen.circumstances(asked, desk.voice)
     row = consent.decide(
         store.consents.rows(db(), desk.saved.case_id),
         case_id=desk.saved.case_id,
@@ -43,10 +52,13 @@ def decided(desk: Desk, asked: Question, permission: str, answer: Answer) -> Non
         words=words_shown(asked),
         version=house().refer.version,
         language=spoken(),
-        how=consent.How.WEB_WITH_HELP if desk.answers.get(WHO) == "me-with-help" else consent.How.WEB,
+        how=HOW[desk.voice][desk.answers.get(WHO) == "me-with-help"],
         who=consent.Who.PERSON if desk.answers.get(WHO) in MYSELF else consent.Who.HELPER,
         helped_by=helper(desk),
         explained=explained(desk),
+        born=date.fromisoformat(born) if isinstance(born := desk.relevant.get(BORN), str) else None,
+        support=support,
+        seen=shown,
         now=now(),
     )
     if row is not None:

@@ -6,7 +6,7 @@ A rule that a place leaves out is the cautious one, and a question that needs th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 from easyread.content import BadContent, parse, read_toml
+from easyread.guides import Part
 from easyread.questions import Block
-from webapp import crisis
+from easyread.tables import Fault, Table
+from easyread.themes import Change
+from webapp import additions, crisis, keeping
+from webapp.additions import Film
 from webapp.crisis import Route, Way
-from webapp.tables import Fault, Table
 
 __all__ = ["BadPlace", "HarmQuestions", "Place", "Route", "SignOff", "Way", "load", "missing_for_live"]
 
@@ -39,6 +42,7 @@ SIGN_OFFS = ("crisis_lines", "duty_inbox", "clinical_safety_officer", "privacy",
 PLACEHOLDERS = frozenset({"icb", "team", "hours"})
 OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
 FULL_POSTCODE = re.compile(rf"({OUTWARD})[0-9][A-Z]{{2}}")
+ODS = re.compile(r"[A-Z0-9]{3,10}")
 KEY = re.compile(r"[a-z]+(-[a-z]+)*")
 MADE_UP = re.compile(r"07700 ?900|\.example\b")
 
@@ -80,6 +84,8 @@ class Place:
     about: tuple[Block, ...]
     how: tuple[Block, ...]
     late: tuple[Block, ...]
+    # What somebody here can ask a keyworker for when something is late.
+    late_words: tuple[str, ...]
     contacts_about: Block
     contacts: tuple[Way, ...]
     cetr_about: Block
@@ -90,14 +96,29 @@ class Place:
     local_crisis: tuple[str, ...]
     groups: tuple[str, ...]
     rules: Mapping[str, str | int]
+    retention: Mapping[str, int]
     harm_questions: HarmQuestions | None = None
+    local: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    films: tuple[Film, ...] = ()
+    # How the headings of a meeting differ here, by heading.
+    themes: Mapping[str, Change] = field(default_factory=dict)
     signoff: Mapping[str, SignOff] = field(default_factory=dict)
+    # Who here read a language, on which day: in live use it is offered only then.
+    languages: Mapping[str, SignOff] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    # The number that people can text to answer the questions. Empty where they cannot.
+    text_number: str = ""
+    # The code of the ICB in the NHS's list of organisations, for FHIR.
+    ods: str = ""
 
     @property
     def words(self) -> dict[str, str]:
         """What the placeholders in our sentences stand for here."""
-        return {"icb": self.icb, "team": self.team, "hours": self.hours}
+        return {"icb": self.icb, "team": self.team, "hours": self.hours, "days": str(self.rules["draft_days"])}
+
+    def words_in(self, say: Callable[[str], str]) -> dict[str, str]:
+        """The same, with what is no name of anybody's as `say` says it in another language."""
+        return {**self.words, "team": say(self.team), "hours": say(self.hours)}
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -127,7 +148,7 @@ def missing_for_live(place: Place) -> tuple[str, ...]:
         found.append("example: the file says that it is an example")
     ways = (*place.contacts, *place.cetr_contacts, *(way for route in place.crisis for way in route.ways))
     # A made-up number in front of a real person is a door that opens on a wall.
-    if any(MADE_UP.search(text) for text in (place.leave_to, place.local_offer, *(way.to for way in ways))):
+    if any(MADE_UP.search(text) for text in (place.leave_to, place.local_offer, place.text_number, *(way.to for way in ways))):
         found.append("made-up numbers or addresses are still in it (07700 900, .example)")
     return tuple(found)
 
@@ -141,7 +162,7 @@ def load(folder: Path, key: str) -> Place:
     routes = crisis.national(england)
     refuse(folder.parent / "crisis.toml", england.faults)
     table = read(folder / f"{key}.toml")
-    place = build(key, table, routes)
+    place = build(key, table, routes, folder / key / "films")
     refuse(folder / f"{key}.toml", table.faults)
     return place
 
@@ -158,7 +179,7 @@ def refuse(path: Path, faults: list[Fault]) -> None:
         raise BadPlace(path, faults)
 
 
-def build(key: str, table: Table, routes: crisis.National) -> Place:
+def build(key: str, table: Table, routes: crisis.National, films: Path) -> Place:
     table.only({one.name for one in fields(Place)} - {"key", "local_crisis"})
     shown, local = crisis.merged(routes, table.table("crisis"))
     return Place(
@@ -166,11 +187,16 @@ def build(key: str, table: Table, routes: crisis.National) -> Place:
         name=table.text("name"), icb=table.text("icb"), team=table.text("team"), hours=table.text("hours"), sender=table.text("sender"),
         example=table.flag("example", default=False), leave_to=table.url("leave_to"), sources=table.texts("sources", needed=False),
         about=blocks(table, "about"), how=blocks(table, "how"), late=blocks(table, "late", needed=False),
+        late_words=table.texts("late_words", needed=False),
         contacts_about=table.table("contacts_about").block(), contacts=ways(table, "contacts"),
         cetr_about=table.table("cetr_about").block(), cetr_contacts=ways(table, "cetr_contacts"),
         local_offer_about=table.table("local_offer_about").block(), local_offer=table.url("local_offer", ""),
         crisis=shown, local_crisis=local, outward=outward_codes(table), groups=chosen_groups(table),
-        rules=rules(table.table("rules")), harm_questions=harm_questions(table), signoff=sign_offs(table.table("signoff")),
+        rules=rules(table.table("rules")), retention=retention(table.table("retention")),
+        harm_questions=harm_questions(table), signoff=sign_offs(table.table("signoff"), SIGN_OFFS),
+        languages=sign_offs(table.table("languages"), tuple(table.table("languages").data)),
+        text_number=text_number(table), local=additions.parts(table), films=additions.films(table, films),
+        themes=additions.themes(table), ods=ods(table),
     )
 
 
@@ -214,6 +240,19 @@ def rules(table: Table) -> Mapping[str, str | int]:
     return MappingProxyType(settled)
 
 
+def retention(table: Table) -> Mapping[str, int]:
+    """How many days each kind of thing is kept here. What a place leaves out is as we would have it."""
+    settled = {name: usual for name, (_, usual) in keeping.TABLE.items()}
+    for name, value in table.data.items():
+        if name not in keeping.TABLE:
+            table.fault(name, "nothing that is kept has this name")
+        elif isinstance(value, bool) or value not in keeping.TABLE[name][0]:
+            table.fault(name, f"must be {keeping.TABLE[name][0][0]} to {keeping.TABLE[name][0][-1]} days")
+        else:
+            settled[name] = value
+    return MappingProxyType(settled)
+
+
 def harm_questions(table: Table) -> HarmQuestions | None:
     """The agreement, all of it or none: half of one would ask somebody about harm with nobody there to read the answer."""
     if "harm_questions" not in table.data:
@@ -223,8 +262,22 @@ def harm_questions(table: Table) -> HarmQuestions | None:
     return HarmQuestions(found.text("reader"), found.text("hours"), found.day("agreed"))
 
 
-def sign_offs(table: Table) -> Mapping[str, SignOff]:
-    table.only(SIGN_OFFS)
+def ods(table: Table) -> str:
+    found = table.text("ods", "")
+    if found and not ODS.fullmatch(found):
+        table.fault("ods", f"is not an ODS code: {found}")
+    return found
+
+
+def text_number(table: Table) -> str:
+    found = table.text("text_number", "")
+    if found and not crisis.NUMBER.fullmatch(found):
+        table.fault("text_number", f"is not a number to text: {found}")
+    return found
+
+
+def sign_offs(table: Table, names: Collection[str]) -> Mapping[str, SignOff]:
+    table.only(names)
     found = {name: table.table(name) for name in table.data}
     for one in found.values():
         one.only(("who", "on"))

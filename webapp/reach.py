@@ -5,23 +5,31 @@ Nothing here may tell of anyone's health. What was not said stays unknown: nobod
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from webapp import behalf
 from webapp.answered import Answered, Data, clean
 
 WHO, NAME, CALLED = "start.who", "about.name", "about.called"
 CHANNEL, TEXTED, PHONE, MOBILE, EMAIL = "about.contact", "about.mobile", "about.phone", "consent.mobile", "about.email"
 SHARED_PHONE, MESSAGE, TIMES = "about.shared_phone", "about.voice_message", "about.times"
+# In which parts of the day, and how often, they want texts.
+TEXT_TIMES, TEXT_OFTEN = "consent.text_times", "consent.text_often"
 REACH = (
     CHANNEL, TEXTED, PHONE, "about.phone_is_mobile", SHARED_PHONE, MESSAGE, EMAIL, "about.shared_email", "about.address",
     "about.shared_letters",
     "about.through", TIMES,
 )
-AVOID = "about.avoid_who"
+ANYONE, AVOID = "about.avoid", "about.avoid_who"
 HELPER_NAME, HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL = "helper.name", "helper.contact", "helper.phone", "helper.email"
-HELPER_REACH = (HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL, "helper.relation", "helper.was_asked", "helper.job", "helper.works_for")
-HELPERS = ("parent", "advocate", "paid")
-WHEN = "now.when"
+HELPER_REACH = (
+    HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL, "helper.relation", "helper.was_asked", "helper.advocate_kind", "helper.job",
+    "helper.works_for",
+)
+HELPERS = behalf.HELPERS
+WHEN, ASKS = "now.when", "start.asks"
 # Every question whose answer a wish to talk carries, and no other. Of WHEN it says only whether it is today.
-TOLD = frozenset({NAME, CALLED, *REACH, MOBILE, AVOID, WHEN, HELPER_NAME, *HELPER_REACH})
+TOLD = frozenset({ASKS, NAME, CALLED, *REACH, MOBILE, TEXT_TIMES, TEXT_OFTEN, AVOID, WHEN, HELPER_NAME, *HELPER_REACH})
 
 
 def from_helper(answered: Answered) -> bool:
@@ -30,8 +38,11 @@ def from_helper(answered: Answered) -> bool:
 
 
 def person(answered: Answered) -> Data:
-    """What to call the person. A helper's request does not name them."""
-    return {"name": answered.value(NAME), "called": answered.value(CALLED)}
+    """What to call the person. A helper names them only where there is no consent yet, and says so; otherwise nobody is named."""
+    return {
+        "name": answered.value(NAME) or answered.value(behalf.NAME),
+        "called": answered.value(CALLED) or answered.value(behalf.CALLED),
+    }
 
 
 def contact(answered: Answered) -> Data:
@@ -58,6 +69,27 @@ def preferences(answered: Answered, *, texts: bool) -> Data:
         "leave_message": answered.sure(MESSAGE),
         "shared_phone": answered.sure(SHARED_PHONE),
         "times": next((told["answer"] for told in answered.among((TIMES,))), None),
+        **text_wishes(answered),
+    }
+
+
+def text_wishes(answered: Answered) -> Data:
+    """When and how often they want texts, where they were asked."""
+    times = next((told["chosen"] for told in answered.among((TEXT_TIMES,)) if told["chosen"]), None)
+    often = answered.value(TEXT_OFTEN)
+    return ({"text_times": times} if times else {}) | ({"text_often": often} if often else {})
+
+
+def of_contact(contact: Data, *, safe_to_text: bool | None) -> Data:
+    """The same from what was sent before, where the questions are not at hand."""
+    told: Mapping[str, Data] = {one["id"]: one for one in contact.get("answers", ())}
+
+    def sure(id: str) -> bool | None:
+        return next((one == "yes" for one in told.get(id, {}).get("chosen", ()) if one in ("yes", "no")), None)
+
+    return {
+        "channel": next(iter(contact.get("ways", ())), None), "safe_to_text": safe_to_text, "leave_message": sure(MESSAGE),
+        "shared_phone": sure(SHARED_PHONE), "times": told.get(TIMES, {}).get("answer"),
     }
 
 
@@ -73,8 +105,12 @@ def safe_to_text(answered: Answered, *, texts: bool) -> bool | None:
 
 def do_not_contact(answered: Answered) -> list[Data]:
     """A hard block: who must not be contacted or told, whatever else is agreed."""
-    people = answered.answer(AVOID)
+    people = answered.answer(AVOID) or answered.answer(behalf.AVOID)
+    return hard(people if isinstance(people, list) else ())
+
+
+def hard(people: Iterable[Mapping[str, str]]) -> list[Data]:
+    """These people, as every letter about the person carries them."""
     return [
-        {"hard": True, "words": clean(", ".join(one.values())), **{part: clean(typed) for part, typed in one.items()}}
-        for one in (people if isinstance(people, list) else ())
+        {"hard": True, "words": clean(", ".join(one.values())), **{part: clean(typed) for part, typed in one.items()}} for one in people
     ]

@@ -1,19 +1,21 @@
 """Turn answers and consent into what the ICB receives.
 
 Only answers on the path go, never one that is marked to be seen by nobody, and never a yes whose question is no longer asked.
-Who only wants to talk first is named and can be reached, and that is all: no answer about health goes without their yes.
+Who only wants to talk first is named and can be reached, and that is all: no answer about health goes without their yes. What a helper
+says of somebody who is under 16 or cannot decide goes marked as without consent, and with leave to share it with nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Protocol
 
 from easyread.content import Questionnaire
 from easyread.questions import Answer, Question
-from webapp import clocks, consent, reach
+from webapp import adjusted, behalf, clocks, consent, reach, sentences
 from webapp.answered import Answered, Data, clean, moment
 from webapp.places import Place
 
@@ -24,7 +26,16 @@ SCHEMA = "/schemas/referral/1.json"
 PERSON = {"born": "about.born", "postcode": "start.postcode", "gp_surgery": "start.gp", "nhs_number": "about.nhs_number"}
 TODAY = "today"
 WANTS_LIST, WANTS_CETR = "consent.dsr", "consent.cetr"
+# Where a place asks it: the list, a meeting, or both. Where it is not asked, the list.
+MEETING, BOTH = "meeting", "both"
 HELPED_BY, HELPERS = "about.helped_by", "helper."
+# For whom a yes is, where it is for people whom the person names.
+NAMED = {
+    "cetr:report": "consent.report_who",
+    "share:family": "consent.family_who",
+    "helper:progress": "consent.helper_who",
+    "helper:answers": "consent.helper_who",
+}
 ADJUSTMENTS = ("about.understand", "about.communicate", "about.meetings", "about.places", "about.speak_up", "about.told")
 # The DSR minimum dataset (policy 3.2, by way of the NHSE code of practice).
 DATASET = {
@@ -57,6 +68,11 @@ class Request:
     answers: Mapping[str, Answer]
     consents: Iterable[consent.Row]
     holidays: Container[date]
+    # Who asked us to ask this person, when somebody did.
+    referrer: behalf.Referrer | None = None
+    codes: adjusted.Codes = adjusted.NO_CODES
+    # A sentence of ours as this person read it; None: as a reader of English does.
+    read: Callable[[str], str] | None = None
 
     @cached_property
     def relevant(self) -> Mapping[str, Answer]:
@@ -68,21 +84,36 @@ class Request:
 
     @property
     def urgent(self) -> bool:
-        return self.answered.value(reach.WHEN) == TODAY
+        return TODAY in (self.answered.value(reach.WHEN), self.answered.value(behalf.WHEN))
 
     @cached_property
     def decisions(self) -> Sequence[consent.Row]:
         """The newest decision on each permission that this path asks about, in the order of asking."""
         newest = consent.current(self.consents)
         asked = [question.permission for question in self.asked if question.permission and question.id in self.relevant]
-        return [newest[permission] for permission in asked if permission in newest]
+        # A helper whom they invited before they sent it: decided on a page of its own.
+        invited = [permission for permission in newest if consent.HELPER.fullmatch(permission)]
+        return [newest[permission] for permission in (*asked, *invited) if permission in newest]
+
+
+class Sent(Protocol):
+    """What a later letter needs to know of a request that was sent."""
+
+    @property
+    def case_id(self) -> str: ...
+
+    @property
+    def reference(self) -> str: ...
 
 
 def kind_of_request(relevant: Mapping[str, Answer], consents: Iterable[consent.Row]) -> str | None:
     """What these answers and decisions ask for; None when the person said no to everything, so that nothing is sent.
 
-    A permission counts only while its question is on the path: a yes from before a changed mind is not a yes.
+    A permission counts only while its question is on the path: a yes from before a changed mind is not a yes. Nobody is asked for one on
+    the path of a helper whose person is under 16 or cannot decide.
     """
+    if behalf.without_consent(relevant):
+        return CETR if relevant.get(reach.ASKS) == MEETING else SUBMITTED
     newest = consent.current(consents)
     asked = {permission for question, permission in ((WANTS_LIST, "dsr"), (WANTS_CETR, "cetr")) if question in relevant}
     decided = {permission: newest[permission].answer for permission in asked & newest.keys()}
@@ -99,8 +130,14 @@ def letters(request: Request) -> tuple[tuple[str, Data], ...]:
     if kind is None:
         return ()
     first = (URGENT,) if request.urgent else ()
-    also = (CETR,) if kind == SUBMITTED and consent.says_yes(request.decisions, consent.Permission.CETR) else ()
+    both = consent.says_yes(request.decisions, consent.Permission.CETR) or (unsaid(request) and request.relevant.get(reach.ASKS) == BOTH)
+    also = (CETR,) if kind == SUBMITTED and both else ()
     return tuple((type, build(type, request)) for type in (*first, kind, *also))
+
+
+def unsaid(request: Request) -> bool:
+    """Whether somebody else asks, without the consent of the person it is about."""
+    return behalf.without_consent(request.relevant) is not None
 
 
 def build(type: str, request: Request) -> Data:
@@ -109,7 +146,40 @@ def build(type: str, request: Request) -> Data:
     if type == URGENT:
         return data
     data |= {"request_kind": request_kind(type, request), "language": request.language, "received_within": due(request)}
+    data |= {"asks_for": asks_for} if (asks_for := request.answered.value(reach.ASKS)) else {}
     return data if type == CONTACT else data | whole(request)
+
+
+def consent_news(sent: Sent, row: consent.Row, decisions: Iterable[consent.Row], differ: Collection[str] = ()) -> Data:
+    """A new row of the ledger, and with whom anything may be shared from now on. Of answers only the names that a yes is for."""
+    return {**news(sent, row), "sharing": sharing(decisions, differ)}
+
+
+def cetr_answered(sent: Sent, row: consent.Row) -> Data:
+    """What the person said to a meeting that the ICB offered."""
+    return {**news(sent, row), "answer": row.answer.value}
+
+
+def news(sent: Sent, row: consent.Row) -> Data:
+    return {**about(sent, row.at), "decisions": [decision(row, [person.parts for person in row.people])]}
+
+
+def about(sent: Sent, at: datetime) -> Data:
+    """What every later letter begins with: which request, and when it happened."""
+    return {"schema": SCHEMA, "referral_id": sent.case_id, "reference": sent.reference, "occurred_at": moment(at)}
+
+
+def preferences_news(sent: Sent, answered: Answered, people: Iterable[Mapping[str, str]], *, texts: bool, at: datetime) -> Data:
+    """How to reach the person, and whom never to contact, as the person says it now."""
+    return {
+        **about(sent, at), "contact": reach.contact(answered), "contact_preferences": reach.preferences(answered, texts=texts),
+        "do_not_contact": reach.hard(people),
+    }  # fmt: skip
+
+
+def contact_news(sent: Sent, contact: Data, preferences: Data, *, at: datetime) -> Data:
+    """The same from what was sent before. Whom never to contact is put in by whoever promises it."""
+    return {**about(sent, at), "contact": contact, "contact_preferences": preferences, "do_not_contact": []}
 
 
 def envelope(type: str, timestamp: datetime, data: Data) -> Data:
@@ -134,21 +204,28 @@ def head(request: Request) -> Data:
 
 
 def whole(request: Request) -> Data:
-    """What goes only with the person's yes."""
+    """What goes only with the person's yes, or with the mark that there is none yet."""
     answered = request.answered
     answers = answered.among(tuple(answered.questions))
     more = {name: answered.value(question) for name, question in PERSON.items()}
+    more["born"] = more["born"] or answered.value(behalf.BORN)
     helpers = [told for told in answers if told["id"].startswith(HELPERS) or told["id"] == HELPED_BY]
+    coded = adjusted.coded(request.codes, answered)
+    asked_by = {"who": answered.value(reach.WHO), "details": helpers}
     return {
         "questionnaire": {"id": request.questionnaire.id, "version": request.questionnaire.version, "hash": request.questionnaire.hash},
         "voice": request.voice,
         "person": {**reach.person(answered), **more, "verified": False},
-        "asked_by": {"who": answered.value(reach.WHO), "details": helpers},
+        "asked_by": asked_by | ({"referrer": asdict(request.referrer)} if request.referrer else {}),
         "answers": answers,
         "adjustments": [told for told in answers if told["id"] in ADJUSTMENTS],
-        "consent": [decision(row) for row in request.decisions],
+        "coded_adjustments": coded,
+        "accessible_information": adjusted.accessible_information(coded, request.language),
+        "shown": sentences.shown(request.asked, request.read or answered.english),
+        "consent": [decision(row, named(row, answered)) for row in request.decisions],
         "sharing": sharing(request.decisions),
         "minimum_dataset": minimum_dataset(request, answers),
+        **({"without_consent": behalf.mark(answered), "views": behalf.views(answered, request.place)} if unsaid(request) else {}),
     }
 
 
@@ -164,10 +241,17 @@ def due(request: Request) -> Data:
     return {"receipt_due": clocks.receipt_due(request.sent_at, request.holidays).isoformat(), "outcome_due": outcome.isoformat()}
 
 
-def decision(row: consent.Row) -> Data:
-    """One row of the ledger, as the ICB must be able to show it: who said what, to which words, when and how."""
+def named(row: consent.Row, answered: Answered) -> Sequence[Mapping[str, str]]:
+    """The people that a yes was given for on this path."""
+    people = answered.answer(NAMED.get(row.permission, "")) if row.answer is consent.Answer.YES else None
+    return people if isinstance(people, list) else ()
+
+
+def decision(row: consent.Row, people: Iterable[Mapping[str, str]] = ()) -> Data:
+    """One row of the ledger, as the ICB must be able to show it: who said what, to which words, when and how, and for whom."""
     helper, decider = row.helped_by, row.decided_by
-    return {
+    told = [{part: clean(typed) for part, typed in person.items()} for person in people]
+    return ({"people": told} if told else {}) | {
         "permission": str(row.permission),
         "answer": row.answer.value,
         "words": clean(row.words.text),
@@ -185,13 +269,17 @@ def decision(row: consent.Row) -> Data:
         "decided_by": {"name": clean(decider.name), "role": clean(decider.role), "on": decider.on.isoformat()} if decider else None,
         "next_check": row.next_check.isoformat() if row.next_check else None,
         "withdrawn": row.withdrawal is not None,
+        "check": {"result": row.check.result, "by": row.check.by} if row.check else None,
     }
 
 
-def sharing(decisions: Iterable[consent.Row]) -> list[Data]:
-    """Each group that was asked about. Only a live yes is a yes."""
+def sharing(decisions: Iterable[consent.Row], differ: Collection[str] = ()) -> list[Data]:
+    """Each group that was asked about. Only a live yes is a yes, and none on which people `differ`."""
     rows = [row for row in decisions if row.permission.startswith("share:")]
-    return [{"group": row.permission.removeprefix("share:"), "agreed": row.answer is consent.Answer.YES} for row in rows]
+    return [
+        {"group": row.permission.removeprefix("share:"), "agreed": row.answer is consent.Answer.YES and row.permission not in differ}
+        for row in rows
+    ]
 
 
 def minimum_dataset(request: Request, answers: Iterable[Data]) -> list[Data]:

@@ -5,19 +5,24 @@ The second press of Send, from wherever it comes, finds that it was sent and sen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from easyread.content import Stage
-from easyread.questions import Piece, Question
-from webapp import access, clocks, journal, post, reach, referral, store
-from webapp.desk import Desk, VisitOver
+from easyread.questions import Answer, NotUnderstood, Piece, Question
+from webapp import alarms, behalf, clocks, consent, helping, ids, invited, journal, post, reach, referral, store
+from webapp.answered import Data
+from webapp.desk import Desk
 from webapp.house import db, house
+from webapp.models import Kind
+from webapp.speech import plain
 
 NOT_CHECKED = ("information", "check")
+HELPER = "consent.helper_who"
 
 
 class NothingToSend(Exception):
@@ -26,6 +31,15 @@ class NothingToSend(Exception):
 
 class NotSent(Exception):
     """Asked what was sent where nothing was."""
+
+
+class For(StrEnum):
+    """Whom a request speaks for: oneself, a person who is asked by a link, one who has not said yes, or only a helper who wants to talk."""
+
+    ONESELF = "oneself"
+    ASKED = "asked"
+    UNSAID = "unsaid"
+    HELPER = "helper"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +52,11 @@ class Sent:
     sent_on: date
     receipt_due: date
     outcome_due: date | None
-    link: str
+    meeting: bool
+    speaks_for: For
+    hand_over: str | None
+    until: date | None
+    waits: bool
 
 
 def request(desk: Desk, *, at: datetime) -> referral.Request:
@@ -56,6 +74,9 @@ def request(desk: Desk, *, at: datetime) -> referral.Request:
         answers=desk.answers,
         consents=store.consents.rows(db(), draft.case_id),
         holidays=house().holidays,
+        referrer=invited.referrer(db(), draft.case_id),
+        codes=house().codes,
+        read=plain,
     )
 
 
@@ -66,8 +87,11 @@ def kind(desk: Desk) -> str | None:
     return referral.kind_of_request(desk.relevant, store.consents.rows(db(), desk.draft.case_id))
 
 
-def send(desk: Desk, session: Session, *, now: datetime) -> None:
-    """Make it a request and promise everything that follows. Raises NothingToSend, and AlreadySent when we have it."""
+def send(desk: Desk, session: Session, *, now: datetime, doubtful: bool = False) -> None:
+    """Make it a request and promise everything that follows. Raises NothingToSend, and AlreadySent when we have it.
+
+    `doubtful`: a machine may have sent it. What it says of somebody who has not said yes then waits for a person to look.
+    """
     made = request(desk, at=now)
     letters = referral.letters(made)
     asked_for = referral.kind_of_request(made.relevant, made.consents)
@@ -78,13 +102,14 @@ def send(desk: Desk, session: Session, *, now: datetime) -> None:
         session, case_id=made.referral_id, kind=asked_for, urgent=made.urgent, questionnaire=refer.id, version=refer.version,
         content_hash=refer.hash, answers=made.relevant, contact=referral.build(referral.CONTACT, made)["contact"], now=now,
     )
+    first_helper(session, made, now=now)
     if made.urgent:
         journal.log.warning("help is needed today", alarm="urgent")
-    for type_, data in letters:
-        store.outbox.promise(
-            session, "icb", referral.envelope(type_, now, data), case_id=made.referral_id,
-            dedupe_key=f"{type_}:{made.referral_id}", now=now,
-        )
+    promised = [(type_, referral.envelope(type_, now, data)) for type_, data in letters]
+    if not held_back(session, made, promised, now=now, doubtful=doubtful):
+        for type_, letter in promised:
+            store.outbox.promise(session, "icb", letter, case_id=made.referral_id, dedupe_key=f"{type_}:{made.referral_id}", now=now)
+    keep_no_more(desk, session, made, now=now)
     for event in (asked_for, *((referral.URGENT,) if made.urgent else ())):
         post.promise(
             session, event, event_id=f"{event}:{made.referral_id}", case_id=made.referral_id, answers=made.relevant,
@@ -92,12 +117,69 @@ def send(desk: Desk, session: Session, *, now: datetime) -> None:
         )
 
 
+def held_back(session: Session, made: referral.Request, letters: list[tuple[str, Data]], *, now: datetime, doubtful: bool) -> bool:
+    """Note whom a helper's request is about, and whether it waits until a person looks. What somebody asks for themselves never does."""
+    if not referral.unsaid(made):
+        return False
+    likenesses = behalf.likenesses(house().config.code_peppers, made.relevant)
+    earlier = store.mentions.earlier(session, likenesses, since=now - behalf.WITHIN)
+    wait = behalf.held(earlier, urgent=made.urgent, doubtful=doubtful)
+    # The inbox hears once of a flood, not once for each request of it.
+    if wait and doubtful:
+        alarms.notice(session, "doubtful", {}, to=alarms.to(house().config), about=f"{now:%Y-%m-%dT%H}", now=now)
+    elif wait and not store.mentions.any_waits(session, likenesses):
+        alarms.sound(session, "held", kind=Kind.ICB, about=made.referral_id, to=alarms.to(house().config), now=now)
+    store.mentions.add(session, made.referral_id, likenesses[0], held=letters if wait else None, now=now)
+    return wait
+
+
+def keep_no_more(desk: Desk, session: Session, made: referral.Request, *, now: datetime) -> None:
+    """What a helper sent follows; and of a person who has not agreed nothing stays here that was typed on the way and not sent."""
+    if behalf.from_helper(made.relevant):
+        desk.saved.answers, desk.saved.half_typed = dict(made.relevant), {}
+        store.drafts.save(session, desk.saved, now=now)
+    if behalf.invites(made.relevant):
+        invited.begin(session, made.referral_id, now=now)
+
+
+def speaks_for(answers: Mapping[str, Answer]) -> For:
+    """Whom these answers (those on the path) speak for."""
+    if not behalf.from_helper(answers):
+        return For.ONESELF
+    if behalf.invites(answers):
+        return For.ASKED
+    return For.UNSAID if behalf.without_consent(answers) else For.HELPER
+
+
+def first_helper(session: Session, made: referral.Request, *, now: datetime) -> None:
+    """Whom the person named in the form is their first helper, with the permissions that the form asked for. The link waits for them."""
+    people = made.relevant.get(HELPER)
+    if not isinstance(people, list) or not consent.says_yes(made.decisions, consent.Permission.HELPER_PROGRESS):
+        return
+    way, to = reached(str(people[0].get("contact", "")))
+    store.helping.add(session, helping.Invitation(
+        id=ids.uuid7(now), case_id=made.referral_id, from_form=True, invited_at=now, name=people[0].get("name", ""),
+        relation=people[0].get("relation", ""), way=way, to=to, ends_on=helping.last_day(helping.USUAL, clocks.london_date(now)),
+    ))
+
+
+def reached(typed: str) -> tuple[str, str]:
+    """The way that somebody wrote in the form, and the number or address; nothing where we cannot read it."""
+    for way, id in ((helping.TEXT, "people.number"), (helping.MAIL, "people.email")):
+        try:
+            return way, str(house().people.question(id).read({"answer": [typed]}))
+        except NotUnderstood:
+            continue
+    return "", ""
+
+
 def sent(desk: Desk) -> Sent:
     """What was sent, for the page after Send."""
     made = store.referrals.of_case(db(), desk.saved.case_id)
     if made is None:
         raise NotSent
-    whole = made.kind == referral.SUBMITTED
+    spoken_for = speaks_for(made.answers)
+    whole = made.kind == referral.SUBMITTED and spoken_for is For.ONESELF
     return Sent(
         reference=made.reference,
         kind=made.kind,
@@ -105,17 +187,12 @@ def sent(desk: Desk) -> Sent:
         sent_on=clocks.london_date(made.sent_at),
         receipt_due=clocks.receipt_due(made.sent_at, house().holidays),
         outcome_due=clocks.london_date(clocks.outcome_due(made.sent_at)) if whole else None,
-        link=way_back(made.case_id),
+        meeting=made.answers.get(referral.WANTS_CETR) == consent.Answer.YES and made.kind != referral.CONTACT,
+        speaks_for=spoken_for,
+        hand_over=invited.link(db(), made.case_id),
+        until=invited.works_until(db(), made.case_id),
+        waits=store.mentions.waits(db(), made.case_id),
     )
-
-
-def way_back(case_id: str) -> str:
-    """A link for this person alone. It opens a page with one button, on any device."""
-    case = store.cases.find(db(), case_id)
-    if case is None:
-        raise VisitOver
-    token = access.token(house().config.secret_key, access.Link(case.id, case.link_version))
-    return house().config.public_base_url.rstrip("/") + url_for("track.open_link", token=token)
 
 
 def to_check(desk: Desk, asked_for: str | None) -> list[tuple[Stage, list[tuple[Question, tuple[Piece, ...]]]]]:

@@ -8,11 +8,17 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
+import ssl
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 LONG_ENOUGH = 32
+MOST_HOPS = 5
+MOST_PER_SECOND = 1000
+TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NOTIFY_KEY = re.compile(rf"[A-Za-z0-9_-]+-{UUID.pattern}-{UUID.pattern}")
 PLACE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NO_PLACE = "is not the name of a file in content/places, without its ending"
 
@@ -27,6 +33,27 @@ class Unfit(ValueError):
 def long_secret(text: str) -> str:
     if len(text) < LONG_ENOUGH:
         raise Unfit(f"must have {LONG_ENOUGH} characters or more")
+    return text
+
+
+def secrets(text: str) -> tuple[str, ...]:
+    """Long secrets, newest first, comma-separated."""
+    found = tuple(entries(text))
+    if any(len(secret) < LONG_ENOUGH for secret in found):
+        raise Unfit(f"must hold secrets of {LONG_ENOUGH} characters or more, comma-separated")
+    return found
+
+
+def notify_key(text: str) -> str:
+    """A key of GOV.UK Notify: its name, then the ids of the service and of the key."""
+    if not NOTIFY_KEY.fullmatch(text):
+        raise Unfit("is not a key of GOV.UK Notify")
+    return text
+
+
+def template(text: str) -> str:
+    if not UUID.fullmatch(text):
+        raise Unfit("is not the id of a template")
     return text
 
 
@@ -126,17 +153,72 @@ def port(text: str) -> int:
     return int(text)
 
 
+def host(text: str) -> str:
+    """The address of one of this machine's own network cards."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise Unfit("is not an address such as 127.0.0.1 or ::1") from None
+
+
+def hops(text: str) -> int:
+    """How many proxies stand before us. More than a few is a mistake that would let anybody make up an address."""
+    if not text.isascii() or not text.isdigit() or int(text[:3]) > MOST_HOPS:
+        raise Unfit(f"must be a number from 0 to {MOST_HOPS}")
+    return int(text)
+
+
+def per_second(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:5]) <= MOST_PER_SECOND:
+        raise Unfit(f"must be a number from 1 to {MOST_PER_SECOND}")
+    return int(text)
+
+
 def switch(text: str) -> bool:
     if text not in ("0", "1"):
         raise Unfit("must be 1 or 0")
     return text == "1"
 
 
-def only(text: str, *, known: str) -> str:
+def one_of(text: str, *, known: tuple[str, ...]) -> str:
     # Better to stop than to send a letter in a form, or without the guard, that somebody counted on.
-    if text != known:
-        raise Unfit(f'can only be "{known}" in this version')
+    if text not in known:
+        raise Unfit("must be one of " + ", ".join(known))
     return text
+
+
+def token(text: str) -> str:
+    """A word for an Authorization header (RFC 6750, 2.1)."""
+    if not TOKEN.fullmatch(text):
+        raise Unfit("holds letters that no header can")
+    return text
+
+
+def file(text: str) -> str:
+    try:
+        with open(text, "rb"):
+            return text
+    except (OSError, ValueError):
+        raise Unfit("is not a file that we can read") from None
+
+
+def authorities(text: str) -> str:
+    """A file of certificates to believe."""
+    try:
+        ssl.create_default_context(cafile=file(text))
+    except ssl.SSLError:
+        raise Unfit("holds no certificates that we can read") from None
+    return text
+
+
+def pair(certificate: str, key: str) -> str | None:
+    """What is wrong with our own certificate and its key, if anything is."""
+    try:
+        # A key behind a password would stop the start with a question.
+        ssl.create_default_context().load_cert_chain(certificate, key, password=str)
+    except (OSError, ValueError):
+        return "is not the key of ICB_MTLS_CERT, or has a password"
+    return None
 
 
 def named(text: str) -> str:

@@ -1,69 +1,63 @@
-"""Text messages, through Twilio: the one door that may send one.
+"""Text messages: the one door that may send one, whichever provider brings it.
 
-Nothing goes out without the person's permission at the moment of sending, nor to anything but a UK mobile. A text that
-may have gone is never sent again by itself: twice is confusing, and an unexpected text can be seen by the wrong eyes.
+Nothing goes out to anything but a UK mobile; only where to get help goes to whichever phone wrote of danger. Nothing passes the gate that
+asks for the person's permission at the moment of sending. A text that may have gone is never sent again by itself: twice is confusing,
+and an unexpected text can be seen by the wrong eyes.
 """
 
-import base64
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
 
 import phonenumbers
 
-from webapp import line
-from webapp.outcomes import Later, Outcome, Promised, Refused, Sent, Unsure
+from webapp import line, refusals
+from webapp.messages import CRISIS
+from webapp.outcomes import Doubtful, Later, Outcome, Promised, Refused, Seen, Sent, Unsure
+from webapp.refusals import Meaning, Next
 
-API = "https://api.twilio.com"
 SECONDS = 30.0
-# A text that could not be brought in four hours is dropped by the network: no phone rings at three in the morning.
-VALID_SECONDS = 4 * 60 * 60
 LONGEST = 1600
-NOT_A_NUMBER, NOT_A_MOBILE, OPTED_OUT, TOO_MANY = 21211, 21614, 21610, 20429
+# With a wrong key nobody gets in, however often we knock; who mends it should not have to wait for long.
+SHUT = timedelta(minutes=15)
 
 # Ofcom keeps these for stories, and so do our examples; the library rightly says that nobody has them.
 _FOR_STORIES = re.compile(r"\+447700900[0-9]{3}", re.ASCII)
 _E164 = re.compile(r"\+44[0-9]{10}", re.ASCII)
+_ANY_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Account:
-    """Whose Twilio account sends, and through which Messaging Service. `base` stands in for Twilio where nothing may really be sent."""
+class Refusal(Exception):
+    """The provider said no: by its own code or name, and with an HTTP status. `after` is how long it asks us to wait."""
 
-    sid: str
-    token: str = field(repr=False)
-    service: str
-    base: str = API
-    allow_private: tuple[line.Network, ...] = ()
-    seconds: float = SECONDS
+    def __init__(self, code: str, status: int, after: timedelta | None = None) -> None:
+        super().__init__(code)
+        self.code, self.status, self.after = code, status, after
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What Twilio's library expects back from the client it is given."""
-
-    status_code: int
-    text: str
-    headers: Mapping[str, str]
+class Unread(Exception):
+    """The provider answered, and nobody understands what."""
 
 
-class Api:
-    """Twilio's HTTP client, on our own line: the same guard and the same time limit as the ICB's letters."""
+class Provider(Protocol):
+    """Who brings our texts. Each may raise Refusal, Unread, or NoAnswer of the line."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def send(self, to: str, text: str, ref: str) -> Sent:
+        """Hand over a text. News of it comes with `ref`."""
+        ...
 
-    def request(
-        self, method: str, uri: str, *, data: Mapping[str, Any], headers: Mapping[str, str], auth: tuple[str, str], **rest: object
-    ) -> Answer:
-        name = base64.b64encode(":".join(auth).encode()).decode()
-        form = urlencode(data, doseq=True).encode()
-        address = self._account.base.rstrip("/") + uri.removeprefix(API)
-        sent = {**headers, "Authorization": f"Basic {name}", "Accept-Encoding": "identity"}
-        answer = line.post(address, form, sent, allow_private=self._account.allow_private, seconds=self._account.seconds)
-        return Answer(answer.status, answer.body.decode("utf-8", "replace"), answer.headers)
+    def seen(self, to: str, ref: str) -> tuple[Seen, ...] | None:
+        """What the provider has that may be the text of this `ref`; None when it cannot say."""
+        ...
+
+
+class Forgets(Protocol):
+    """A provider that can be told to keep no words."""
+
+    def forget(self, sid: str) -> None:
+        """Have the words of a text deleted there."""
+        ...
 
 
 def uk_mobile(number: object) -> bool:
@@ -75,51 +69,71 @@ def uk_mobile(number: object) -> bool:
     return bool(_FOR_STORIES.fullmatch(number)) or (mobile and phonenumbers.region_code_for_number(found) == "GB")
 
 
-def door(account: Account, may_text: Callable[[Promised], bool]) -> Callable[[Promised], Outcome]:
-    """The door for texts. `may_text` says whether the person's permission stands now; it was asked too when the text was promised."""
-    from twilio.rest import Client  # slow to load, and only the worker sends
+def a_number(number: object) -> bool:
+    """Whether this is the number of some phone, in whichever country: no short code, and no name."""
+    return isinstance(number, str) and _ANY_E164.fullmatch(number) is not None
 
-    # An environment of its own: TWILIO_EDGE or TWILIO_REGION would send the texts to an address that we did not choose.
-    messages = Client(account.sid, account.token, http_client=Api(account), environment={"-": ""}).messages
-    settings = {"messaging_service_sid": account.service, "validity_period": VALID_SECONDS, "smart_encoded": True}
+
+def door(provider: Provider, wait: Callable[[], None] = lambda: None) -> Callable[[Promised], Outcome]:
+    """The door for texts. The gate before it asks whether one may go; `wait` keeps us below what the provider takes in a second."""
 
     def send(promise: Promised) -> Outcome:
         number, text = promise.body.get("to"), promise.body.get("text")
-        if not may_text(promise):
-            return Refused("no-permission", alarm=False)
-        if not uk_mobile(number):
+        goes = a_number if promise.body.get("message") == CRISIS else uk_mobile
+        if not isinstance(number, str) or not goes(number):
             return Refused("not-a-mobile")
         if not isinstance(text, str) or not 0 < len(text) <= LONGEST:
             return Refused("not-a-text")
-        return _try(lambda: messages.create(to=number, body=text, **settings))
+        wait()
+        return _try(provider, number, text, str(promise.ref))
 
     return send
 
 
-def _try(create: Callable[[], Any]) -> Outcome:
-    from twilio.base.exceptions import TwilioRestException, TwilioServiceException
-
+def _try(provider: Provider, number: str, text: str, ref: str) -> Outcome:
     try:
-        return Sent("201", reference=create().sid)
-    except (TwilioRestException, TwilioServiceException) as wrong:
-        return _meaning(wrong.status, wrong.code)
+        return provider.send(number, text, ref)
+    except Refusal as no:
+        return became(refusals.answered(no.code, no.status), no)
     except line.NotReached as wrong:
         return Later(wrong.why, alarm=isinstance(wrong, line.NotAllowed))
     except line.NoAnswer as wrong:
         return Unsure(wrong.why)
-    except (ValueError, TypeError, AttributeError):
+    except Unread:
         # A yes whose words nobody understands is still a yes.
         return Unsure("bad-answer")
 
 
-def _meaning(status: int, code: object) -> Outcome:
-    """What Twilio's refusal means for this text."""
-    told = str(code) if isinstance(code, int) and 10000 <= code <= 99999 else f"{status:03d}"
-    if status >= 500 or status < 200:
-        return Unsure(told)
-    if code == TOO_MANY or status == 429:
-        return Later(told)
-    if status == 400 or code in (NOT_A_NUMBER, NOT_A_MOBILE, OPTED_OUT):
-        # Who has opted out has told us something; nobody needs to be alarmed by it.
-        return Refused(told, alarm=code != OPTED_OUT)
-    return Later(told, alarm=True)
+def became(meaning: Meaning, no: Refusal) -> Outcome:
+    """What the provider's refusal means for this text."""
+    told = no.code if no.code.isascii() and no.code.isdigit() and len(no.code) == 5 else f"{no.status:03d}"
+    match meaning.next:
+        case Next.NEVER:
+            return Refused(told, alarm=meaning.alarm)
+        case Next.AGAIN:
+            return Later(told, alarm=meaning.alarm)
+        case Next.REST:
+            return Later(told, after=no.after, alarm=meaning.alarm, all=True)
+        case Next.SHUT:
+            return Later(told, after=SHUT, alarm=meaning.alarm, all=True)
+        case Next.ASK:
+            return Unsure(told)
+
+
+def ask(provider: Provider, doubtful: Doubtful) -> tuple[Seen, ...] | None:
+    """What the provider has that may be this text; None when it cannot say now."""
+    try:
+        return provider.seen(str(doubtful.body.get("to")), doubtful.ref)
+    except (Refusal, Unread, line.NoAnswer):
+        return None
+
+
+def forget(provider: Forgets, sid: str) -> bool:
+    """Whether the provider has no words of this text any more."""
+    try:
+        provider.forget(sid)
+    except Refusal as no:
+        return no.status == 404
+    except (Unread, line.NoAnswer):
+        return False
+    return True

@@ -48,10 +48,8 @@ class Part:
 
 
 def gunicorn(app: str, *, port: int) -> tuple[str, ...]:
-    """How a website of ours runs: two processes of four threads, each opening its own connections after the fork."""
-    choices = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--bind", f"{HERE}:{port}"]
-    choices += ["--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"]
-    return (sys.executable, "-m", "gunicorn", *choices, app)
+    """How a website of ours runs."""
+    return (sys.executable, "-m", "gunicorn", "--config", "python:webapp.server", "--bind", f"{HERE}:{port}", app)
 
 
 def parts(*, port: int, sandbox_port: int) -> tuple[Part, ...]:

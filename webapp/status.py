@@ -14,16 +14,16 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from easyread.content import BadContent, parse, read_toml
-from easyread.questions import Block
+from easyread.tables import Table
 from webapp import clocks
-from webapp.tables import Table
 
 TOLD_IT_IS_LATE = timedelta(hours=1)
 PLACEHOLDERS = frozenset({"date", "due", "icb", "team", "hours"})
 REFERRAL = "referral.submitted"
+Name = TypeVar("Name", bound=StrEnum)
 
 
 class Heard(StrEnum):
@@ -51,6 +51,10 @@ class Heard(StrEnum):
     PING = "test.ping"
 
 
+# The reason in news of ACCESS, when somebody dangerous may hold what the person told us or we gave out.
+UNSAFE = "unsafe"
+
+
 class Step(StrEnum):
     """The steps of a request (domain: T0 to T8 and T16). The last two are notices beside a step, never the step itself."""
 
@@ -71,6 +75,8 @@ class Step(StrEnum):
 WAITING = frozenset({Step.SENDING, Step.SENT})
 UNDECIDED = WAITING | {Step.RECEIVED, Step.QUESTION, Step.LOOKING}
 TOLD = frozenset({Step.ON_LIST, Step.NOT_ON_LIST})
+# A helper reads the same of both outcomes, and no notice that help is needed today: that is an answer.
+FOR_HELPERS = tuple(step for step in Step if step not in (Step.NOT_ON_LIST, Step.URGENT, Step.URGENT_SEEN))
 NEXT = MappingProxyType({
     Step.DRAFT: Step.SENT, Step.SENDING: Step.SENT, Step.SENT: Step.RECEIVED, Step.RECEIVED: Step.LOOKING, Step.QUESTION: Step.LOOKING,
     Step.LOOKING: Step.DECIDED,
@@ -167,6 +173,20 @@ def status(request: Request, news: Iterable[News], *, now: datetime, holidays: C
     )
 
 
+def told(request: Request, news: Iterable[News]) -> tuple[News, ...]:
+    """What of the news the person's own page has shown, as it was shown there: nothing of an outcome before a person told it."""
+    step, shown = first_step(request), list[News]()
+    because: News | None = None
+    for one in in_order(news) if request.sent_at is not None else ():
+        before = because
+        step, because = after(step, because, one)
+        if because is not None and because is not before:
+            shown.append(because)
+        elif one.type == Heard.URGENT_SEEN:
+            shown.append(replace(one, data={}))
+    return tuple(shown)
+
+
 def in_order(news: Iterable[News]) -> list[News]:
     """Each piece of news once, oldest first. Two with one number (a slip at the ICB) still have one order, on every machine."""
     once = {(one.sequence, one.occurred_at, one.type, json.dumps(one.data, sort_keys=True, default=str)): one for one in news}
@@ -240,7 +260,6 @@ class Words:
     say: tuple[str, ...]
     next: tuple[str, ...]
     late: tuple[str, ...]
-    you_can: tuple[Block, ...]
 
     def known(self, values: Collection[str]) -> Words:
         """The same words without the sentences that need something we do not know: nobody reads "by None"."""
@@ -255,26 +274,27 @@ def names_in(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)s", text))
 
 
-def load_words(path: Path) -> Mapping[Step, Words]:
-    """The words for every step. Raises BadContent with every fault: a step without words, or a word without a step."""
+def load_words(path: Path, *, steps: Collection[Step] = tuple(Step)) -> Mapping[Step, Words]:
+    """The words for every one of these steps."""
+    return read_words(path, steps, late=UNDECIDED | {Step.DECIDED})
+
+
+def read_words(path: Path, names: Collection[Name], *, late: Collection[Name], bare: bool = False) -> Mapping[Name, Words]:
+    """The words for each. `late`: what must say something once its day has passed. `bare`: a title may do. Raises BadContent."""
     table = Table(parse(path, read_toml(path)), placeholders=PLACEHOLDERS)
-    table.only({*Step, "you_can"})
-    you_can = tuple(one.block() for one in table.tables("you_can", needed=True))
-    for step in Step:
-        if step not in table.data:
-            table.fault(step, "this step has no words")
-    words = {step: step_words(table.table(step), step, you_can) for step in Step if step in table.data}
+    table.only({*names})
+    for name in sorted({*names} - {*table.data}):
+        table.fault(name, "this has no words")
+    words = {name: words_of(table.table(name), late=name in late, bare=bare) for name in names if name in table.data}
     if table.faults:
         raise BadContent(path, table.faults)
     return MappingProxyType(words)
 
 
-def step_words(table: Table, step: Step, you_can: tuple[Block, ...]) -> Words:
+def words_of(table: Table, *, late: bool, bare: bool) -> Words:
     table.only(("title", "picture", "say", "next", "late"))
-    ours = step in (Step.DRAFT, Step.URGENT, Step.URGENT_SEEN)
-    late = table.table("late")
-    late.only(("say",))
+    table.table("late").only(("say",))
     return Words(
-        title=table.text("title"), picture=table.text("picture"), say=table.texts("say"), next=table.texts("next"),
-        late=late.texts("say", needed=step in UNDECIDED | {Step.DECIDED}), you_can=() if ours else you_can,
+        title=table.text("title"), picture=table.text("picture"), say=table.texts("say", needed=not bare),
+        next=table.texts("next", needed=not bare), late=table.table("late").texts("say", needed=late),
     )

@@ -10,17 +10,18 @@ import hashlib
 import hmac
 import json
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
-from webapp import line
+from webapp import kept_line, line
+from webapp.body import AS_KEPT, Body
 from webapp.outcomes import Later, Outcome, Paused, Promised, Sent
+from webapp.proof import NoToken, Proof
 
 TOLERANCE = timedelta(minutes=5)
 SECONDS = 30.0  # for one whole try; the outbox leases a promise for three times as long
-LONGEST_PAUSE = timedelta(hours=1)  # that a receiver can ask for with Retry-After: a referral does not wait on one wrong header
 ASK_US_TO_WAIT = (408, 425, 429, 503)
 LONGEST_SIGNATURES = 4096
 
@@ -50,6 +51,10 @@ class Receiver:
     secrets: tuple[str, ...] = field(repr=False)
     allow_private: tuple[line.Network, ...] = ()
     seconds: float = SECONDS
+    tls: line.Tls = line.NO_TLS
+    # Beside the seal, where their server asks for it.
+    proof: Proof | None = None
+    body: Body = AS_KEPT
 
 
 def key(secret: str) -> bytes:
@@ -104,16 +109,36 @@ def door(receiver: Receiver, now: Callable[[], datetime]) -> Callable[[Promised]
 
 def send(receiver: Receiver, promise: Promised, now: datetime) -> Outcome:
     """One try to bring a promise to the ICB. Only a 2xx counts as theirs."""
-    sealed = headers(receiver.secrets, promise.id, int(now.timestamp()), promise.letter)
-    # Not compressed: an answer of a few kilobytes cannot unpack into the whole memory.
-    plain = {"content-type": "application/json", "accept": "application/json", "accept-encoding": "identity", "user-agent": "open-door"}
+    body = receiver.body.written(promise.letter)
+    sealed = headers(receiver.secrets, promise.id, int(now.timestamp()), body)
     try:
-        answer = line.post(receiver.url, promise.letter, plain | sealed, allow_private=receiver.allow_private, seconds=receiver.seconds)
+        answer = post(receiver, body, sealed)
+    except NoToken as wrong:
+        return Later(wrong.why, alarm=wrong.refused)
     except line.NotAllowed as wrong:
         return Later(wrong.why, alarm=True)
     except line.NoAnswer as wrong:
         return Later(wrong.why)
     return _meaning(answer, now)
+
+
+def post(receiver: Receiver, body: bytes, sealed: Mapping[str, str]) -> line.Answer:
+    """The letter as it is sealed; once more with a new token when they did not like the old one. All within the time of one try.
+
+    Raises NoToken, or what line.call does.
+    """
+    until = time.monotonic() + receiver.seconds
+    # Not compressed: an answer of a few kilobytes cannot unpack into the whole memory.
+    accept = {"accept": "application/json", "accept-encoding": "identity"}
+    named = {"content-type": receiver.body.media_type, "user-agent": "open-door", **accept, **sealed}
+
+    def call(*, fresh: bool) -> line.Answer:
+        shown = {"authorization": receiver.proof.header(seconds=until - time.monotonic(), fresh=fresh)} if receiver.proof else {}
+        left = max(until - time.monotonic(), 0.0)
+        return kept_line.post(receiver.url, body, {**named, **shown}, allow_private=receiver.allow_private, seconds=left, tls=receiver.tls)
+
+    answer = call(fresh=False)
+    return call(fresh=True) if answer.status == 401 and receiver.proof and receiver.proof.renews else answer
 
 
 def _meaning(answer: line.Answer, now: datetime) -> Outcome:
@@ -123,20 +148,8 @@ def _meaning(answer: line.Answer, now: datetime) -> Outcome:
     if answer.status == 410:
         return Paused(status)
     if answer.status in ASK_US_TO_WAIT:
-        return Later(status, after=_asked_to_wait(answer.headers.get("retry-after", ""), now))
+        return Later(status, after=line.asked_to_wait(answer.headers.get("retry-after", ""), now))
     return Later(status, alarm=400 <= answer.status < 500)
-
-
-def _asked_to_wait(text: str, now: datetime) -> timedelta | None:
-    """What Retry-After asks for, in seconds or as a date, never longer than LONGEST_PAUSE; None when it says nothing we understand."""
-    if _TIME.fullmatch(text.strip()):
-        return min(timedelta(seconds=int(text)), LONGEST_PAUSE)
-    try:
-        moment = parsedate_to_datetime(text)
-        pause = moment.replace(tzinfo=moment.tzinfo or UTC) - now
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return min(max(pause, timedelta()), LONGEST_PAUSE)
 
 
 def _reference(answer: line.Answer) -> str | None:

@@ -14,12 +14,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
 from webapp import letters
-from webapp.sandbox import back_office, mailbox, twilio, weather
+from webapp.sandbox import back_office, mailbox, phone, twilio, weather
 from webapp.sandbox.settings import HOST, Settings
 from webapp.sandbox.shelf import Shelf
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-LARGEST = 1024 * 1024
+LARGEST = 4 * 1024 * 1024
 WHERE = '<p>This is the sandbox, for demonstrations. <a href="/">All requests</a></p>'
 
 
@@ -43,9 +43,9 @@ def create_sandbox(settings: Settings) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["shelf"] = Shelf(settings.database)
     protect = CSRFProtect(app)
-    for part in (back_office, twilio, mailbox, weather):
+    for part in (back_office, twilio, phone, mailbox, weather):
         app.register_blueprint(part.pages)
-    for machine in (back_office.take, twilio.send):
+    for machine in (back_office.take, twilio.send, twilio.change):
         protect.exempt(machine)
     app.after_request(guard)
     app.register_error_handler(HTTPException, plainly)

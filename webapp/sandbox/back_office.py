@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import letters
-from webapp.sandbox import events, post, reading, weather
+from webapp import letters, reading
+from webapp.sandbox import events, post, weather
 from webapp.sandbox.settings import Settings
 from webapp.sandbox.shelf import Row, Shelf
 
 pages = Blueprint("back_office", __name__)
+
+HEAD = "audit.head"
 
 
 def settings() -> Settings:
@@ -39,7 +42,8 @@ def take() -> Response:
     except post.BadSeal:
         return Response("bad seal", status=401, mimetype="text/plain")
     if today.keeps:
-        faults = [f"{fault.path} {fault.problem}" for fault in letters.faults(letters.WE_SEND, letter)]
+        found = () if post.is_bundle(letter) else letters.faults(letters.WE_SEND, letter)
+        faults = [f"{fault.path} {fault.problem}" for fault in found]
         received = now().isoformat(timespec="seconds")
         shelf().keep_letter(webhook_id=request.headers["webhook-id"], letter=letter, faults=faults, received=received)
         if faults:
@@ -51,6 +55,14 @@ def take() -> Response:
 def show_all() -> str:
     found = shelf().letters()
     return render_template("requests.html", requests=reading.requests(found), others=[row for row in found if row["request"] is None])
+
+
+@pages.get("/heads.jsonl")
+def heads() -> Response:
+    """Every head of the website's audit that we got, one letter a line, for `audit verify --heads`."""
+    kept = [row for row in shelf().letters() if row["type"] == HEAD and not row["faults"] and not post.is_bundle(row["body"])]
+    found = [json.dumps(row["body"]) for row in kept]
+    return Response("".join(f"{line}\n" for line in found), mimetype="application/jsonl")
 
 
 def known(request_id: str) -> list[Row]:

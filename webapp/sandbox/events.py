@@ -77,7 +77,8 @@ def filled(kind: str, example: Any, *, today: date) -> str:
     if kind == "day":
         return (today + SOON).isoformat() if example else ""
     if kind == "moment":
-        return f"{(today + SOON).isoformat()}T10:00" if example else ""
+        # At the example's own time: a meeting that ends when it starts would be none.
+        return f"{(today + SOON).isoformat()}T{letters.moment(example):%H:%M}" if example else ""
     if kind == "people":
         return "\n".join(f"{person['name']}, {person['role']}" for person in example or ())
     if kind == "lines":

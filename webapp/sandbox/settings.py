@@ -26,6 +26,9 @@ class Settings:
     port: int = PORT
     twilio_account: str = ""
     twilio_token: str = field(default="", repr=False)
+    # How the website wants our calls to it signed, and with what where that is no token.
+    twilio_signature: str = "sha1"
+    twilio_shared_key: str = field(default="", repr=False)
     # Only the sandbox's own forms use it, and only until it stops.
     secret_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     slow_seconds: float = 40
@@ -45,4 +48,6 @@ class Settings:
             port=int(env.get("SANDBOX_PORT", PORT)),
             twilio_account=env.get("TWILIO_ACCOUNT_SID", ""),
             twilio_token=env.get("TWILIO_AUTH_TOKEN", ""),
+            twilio_signature=env.get("TWILIO_SIGNATURE", "sha1"),
+            twilio_shared_key=next(iter(listed(env.get("TWILIO_SHARED_KEYS", ""))), ""),
         )

@@ -22,10 +22,18 @@ CREATE TABLE IF NOT EXISTS letters (
 CREATE TABLE IF NOT EXISTS events (
     place INTEGER PRIMARY KEY, webhook_id TEXT NOT NULL, type TEXT NOT NULL, request TEXT, sequence INTEGER, sent TEXT NOT NULL,
     status INTEGER, answer TEXT NOT NULL, body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS texts (place INTEGER PRIMARY KEY, sid TEXT UNIQUE NOT NULL, received TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS sms (
+    place INTEGER PRIMARY KEY, sid TEXT UNIQUE NOT NULL, number TEXT NOT NULL, ours INTEGER NOT NULL, received TEXT NOT NULL,
+    words TEXT NOT NULL, callback TEXT NOT NULL, told TEXT NOT NULL DEFAULT '', body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS mails (place INTEGER PRIMARY KEY, received TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS weather (one INTEGER PRIMARY KEY CHECK (one = 1), kind TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS text_weather (one INTEGER PRIMARY KEY CHECK (one = 1), kind TEXT NOT NULL);
 """
+WEATHER = {"weather": "SELECT kind FROM weather", "text_weather": "SELECT kind FROM text_weather"}
+SET_WEATHER = {
+    "weather": "INSERT OR REPLACE INTO weather (one, kind) VALUES (1, ?)",
+    "text_weather": "INSERT OR REPLACE INTO text_weather (one, kind) VALUES (1, ?)",
+}
 
 
 class Shelf:
@@ -92,15 +100,31 @@ class Shelf:
             (last,) = connection.execute("SELECT MAX(sequence) FROM events WHERE request = ?", (request,)).fetchone()
         return (last or 0) + 1
 
-    def keep_text(self, text: Row, *, received: str) -> None:
+    def keep_text(
+        self, text: Row, *, number: str, words: str, received: str, ours: bool = True, callback: str = "", told: str = "",
+    ) -> None:
+        """A text to a phone, or from one. Its words stay on the phone, whatever is deleted at Twilio."""
         with self.open() as connection:
-            connection.execute("INSERT INTO texts (sid, received, body) VALUES (?, ?, ?)", (text["sid"], received, json.dumps(text)))
+            connection.execute(
+                "INSERT INTO sms (sid, number, ours, received, words, callback, told, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (text["sid"], number, ours, received, words, callback, told, json.dumps(text)),
+            )
+
+    def change_text(self, sid: str, text: Row) -> None:
+        with self.open() as connection:
+            connection.execute("UPDATE sms SET body = ? WHERE sid = ?", (json.dumps(text), sid))
+
+    def tell_of_text(self, sid: str, told: str) -> None:
+        """What was told to the website about it, and what it answered."""
+        with self.open() as connection:
+            connection.execute("UPDATE sms SET told = ? WHERE sid = ?", (told, sid))
 
     def texts(self) -> list[Row]:
-        return self.rows("SELECT * FROM texts ORDER BY place DESC")
+        """Newest first."""
+        return self.rows("SELECT * FROM sms ORDER BY place DESC")
 
     def text(self, sid: str) -> Row | None:
-        return next(iter(self.rows("SELECT * FROM texts WHERE sid = ?", sid)), None)
+        return next(iter(self.rows("SELECT * FROM sms WHERE sid = ? AND ours", sid)), None)
 
     def keep_mail(self, mail: Row, *, received: str) -> None:
         with self.open() as connection:
@@ -109,11 +133,11 @@ class Shelf:
     def mails(self) -> list[Row]:
         return self.rows("SELECT * FROM mails ORDER BY place DESC")
 
-    def weather(self) -> str:
+    def weather(self, of: str = "weather") -> str:
         with self.open() as connection:
-            found = connection.execute("SELECT kind FROM weather").fetchone()
+            found = connection.execute(WEATHER[of]).fetchone()
         return found[0] if found else "fine"
 
-    def set_weather(self, kind: str) -> None:
+    def set_weather(self, kind: str, of: str = "weather") -> None:
         with self.open() as connection:
-            connection.execute("INSERT OR REPLACE INTO weather (one, kind) VALUES (1, ?)", (kind,))
+            connection.execute(SET_WEATHER[of], (kind,))

@@ -1,6 +1,6 @@
-"""A stand-in for Twilio's REST API, as far as sending a text needs it, and a page that shows the phone.
+"""A stand-in for Twilio's REST API, as far as texts need it: send, find, look at one, delete its words.
 
-The shapes are those of Twilio's published API 2010-04-01. No text leaves this machine.
+The shapes are those of Twilio's published API 2010-04-01. No text leaves this machine; phone shows them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
 
+from webapp.sandbox import weather
 from webapp.sandbox.settings import Settings
 from webapp.sandbox.shelf import Shelf
 
@@ -31,8 +32,8 @@ def refused(status: int, code: int, message: str) -> Response:
 
 @pages.before_request
 def known() -> Response | None:
-    """Basic authentication with the account's id and token, as Twilio asks. The page of the phone needs none."""
-    if request.view_args is None or "account" not in request.view_args:
+    """Basic authentication with the account's id and token, as Twilio asks."""
+    if request.view_args is None:
         return None
     settings: Settings = current_app.extensions["settings"]
     given = request.authorization
@@ -84,9 +85,51 @@ def send(account: str) -> Response:
     service, sender = form.get("MessagingServiceSid", ""), form.get("From", "")
     if wrong := problem(to, body, service or sender):
         return wrong
+    shelf: Shelf = current_app.extensions["shelf"]
+    kind = shelf.weather("text_weather")
+    today = weather.TEXTS[kind]
+    if not today.keeps:
+        return bad(today, kind)
     made = message(account, to=to, body=body, service=service, sender=sender)
-    current_app.extensions["shelf"].keep_text(made, received=datetime.now(UTC).isoformat(timespec="seconds"))
+    at, callback = datetime.now(UTC).isoformat(timespec="seconds"), form.get("StatusCallback", "")
+    shelf.keep_text(made, number=to, words=body, received=at, callback=callback)
+    if today.status != 201:
+        return bad(today, kind)
+    if today.slow:
+        weather.answer(today, current_app.extensions["settings"])
     return make_response(jsonify(made), 201)
+
+
+def bad(today: weather.Weather, kind: str) -> Response:
+    """What the sender hears in bad weather."""
+    waited = weather.answer(today, current_app.extensions["settings"])
+    answer = refused(today.status, weather.CODES.get(kind, 20500), "The weather is bad.")
+    answer.headers.extend(waited.headers.to_wsgi_list() if today.status == 429 else ())
+    return answer
+
+
+@pages.get(f"{MESSAGES}.json")
+def listed(account: str) -> Response:
+    """The newest texts to a number."""
+    shelf: Shelf = current_app.extensions["shelf"]
+    to, size = request.args.get("To", ""), min(request.args.get("PageSize", 50, type=int), 1000)
+    found = [text["body"] for text in shelf.texts() if text["ours"] and to in ("", text["number"])][:size]
+    uri = f"/2010-04-01/Accounts/{account}/Messages.json"
+    where = {"first_page_uri": uri, "previous_page_uri": None, "next_page_uri": None, "uri": uri}
+    which = {"page": 0, "page_size": size, "start": 0, "end": max(len(found) - 1, 0)}
+    return make_response(jsonify({**where, **which, "messages": found}), 200)
+
+
+@pages.post(f"{MESSAGES}/<sid>.json")
+def change(account: str, sid: str) -> Response:
+    """Delete the words of a text here. They stay on the phone."""
+    shelf: Shelf = current_app.extensions["shelf"]
+    found = shelf.text(sid)
+    if found is None:
+        return refused(404, 20404, f"The requested resource {request.path} was not found")
+    changed = {**found["body"], "body": request.form.get("Body", found["body"]["body"])}
+    shelf.change_text(sid, changed)
+    return make_response(jsonify(changed), 200)
 
 
 @pages.get(f"{MESSAGES}/<sid>.json")
@@ -95,10 +138,4 @@ def fetch(account: str, sid: str) -> Response:
     found = shelf.text(sid)
     if found is None:
         return refused(404, 20404, f"The requested resource {request.path} was not found")
-    sent = {"status": "delivered", "date_sent": found["body"]["date_created"]}
-    return make_response(jsonify({**found["body"], **sent}), 200)
-
-
-@pages.get("/phone")
-def phone() -> str:
-    return render_template("phone.html", texts=current_app.extensions["shelf"].texts())
+    return make_response(jsonify(found["body"]), 200)

@@ -9,19 +9,19 @@ from flask_wtf import FlaskForm
 from easyread import journey
 from easyread.content import CHECK
 from easyread.questions import Given, N_, Question
-from easyread.questions.choices import Check
-from webapp import forms, sending, store
-from webapp.desk import Desk, VisitOver, clear, open_desk
-from webapp.house import db, facts, house, now, today
-from webapp.permissions import decided
+from webapp import answering, back as back_, booklets, display, forms, lasting, limits, numbers, pace, sending, store, ways
+from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING, complete
+from webapp.desk import Desk, open_desk
+from webapp.house import db, house, now, today
+from webapp.voices import Voice
 
 pages = Blueprint("answer", __name__, url_prefix="/ask")
 
 LAST_STEP = N_("Check and send")
-CONTACT = "contact"
 LONGEST_PAGE = 64 * 1024
-NOT_ANSWERING = {"do-not-know": "do-not-know", "rather-not-say": "rather-not-say", "skip": "skipped"}
-BUTTONS = {"next", "back", "later", "more", *NOT_ANSWERING}
+# Where a conversation stands: the turn that waits.
+NOW = "now"
+BUTTONS = {"next", "back", "later", "look", "more", "talk", *NOT_ANSWERING}
 
 
 @pages.before_request
@@ -29,20 +29,12 @@ def short_pages_only() -> None:
     request.max_content_length = LONGEST_PAGE
 
 
-@pages.errorhandler(VisitOver)
-def over(error: VisitOver) -> ResponseReturnValue:
-    """Say so, and how to go on. What was sent or saved is where it was; what stood on this page stands there to be copied."""
-    if error.sent:
-        return redirect(url_for("track.track"), 303)
-    clear()
-    typed = [value for name, value in request.form.items(multi=True) if name.startswith(("answer", "detail-", "people-")) and value.strip()]
-    return render_template("over.html", typed=typed)
-
-
 @pages.get("")
 def begin() -> ResponseReturnValue:
-    """Go on where this person is."""
+    """Go on where this person is, in the voice that they used last."""
     desk = open_desk(house().refer)
+    if desk.draft and desk.draft.voice == Voice.CONVERSATION and not desk.sent:
+        return redirect(url_for("talk.talk", _anchor=NOW), 303)
     return redirect(onward(desk), 303)
 
 
@@ -64,10 +56,13 @@ def question(page: str) -> ResponseReturnValue:
 
 
 def begun(desk: Desk, asked: Question) -> Given:
-    """What to show in the form: what was half-typed last, or else the answer."""
+    """What to show in the form: what was half-typed last, or else the answer, or the same as they gave for coming back."""
     if asked.page in desk.half_typed:
         return desk.half_typed[asked.page]
-    return asked.given(desk.answers[asked.id]) if asked.id in desk.answers else {}
+    if asked.id in desk.answers:
+        return forms.known(asked, desk.answers[asked.id])
+    same = desk.relevant.get(back_.SAME[asked.id]) if asked.id in back_.SAME else None
+    return forms.known(asked, same) if same else {}
 
 
 def take(desk: Desk, asked: Question) -> ResponseReturnValue:
@@ -78,16 +73,20 @@ def take(desk: Desk, asked: Question) -> ResponseReturnValue:
     if not form.genuine():
         # Nothing is kept on a stranger's word, and nothing typed is lost to a page that was open too long.
         return show(desk, asked, form), 400
-    if pressed not in BUTTONS or (pressed in NOT_ANSWERING and asked.required):
+    if not (pressed in BUTTONS or pressed.startswith(display.SPEAK)) or (pressed in NOT_ANSWERING and asked.required):
         pressed = "next"
     if pressed == "next":
         return read(desk, asked, form, given)
     if pressed in NOT_ANSWERING:
-        desk.keep(asked, {"said": NOT_ANSWERING[pressed]})
+        answering.pass_over(desk, asked, pressed)
         return redirect(after(desk, asked), 303)
     desk.keep_typed(asked, given)
     if pressed == "more":
         return show(desk, asked, form)
+    if there := display.leads(pressed, changing(asked.page) if checking_url() else url_for("answer.question", page=asked.page)):
+        return redirect(there, 303)
+    if pressed == "talk":
+        return redirect(url_for("talk.question", page=asked.page, _anchor=NOW), 303)
     return redirect(url_for("answer.saved") if pressed == "later" else back(desk, asked), 303)
 
 
@@ -109,19 +108,14 @@ def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) ->
     if answer is None:
         desk.keep_typed(asked, given)
         return show(desk, asked, form)
-    if isinstance(asked, Check) and not asked.explained(given) and "explained" not in request.form:
+    taken = answering.keep(desk, asked, answer, given, explained="explained" in request.form)
+    if taken.again:
         return show(desk, asked, form, again=True)
-    end = ending(desk, asked, answer)
-    desk.keep(asked, answer)
-    if asked.permission:
-        decided(desk, asked, asked.permission, answer)
-    return redirect(url_for("answer.stop", end=end) if end else after(desk, asked), 303)
-
-
-def ending(desk: Desk, asked: Question, answer: object) -> str | None:
-    """The end this answer leads to at once, if any; asked before it is kept, because some answers are not."""
-    walked = journey.walk(house().refer, {**desk.answers, asked.id: answer}, facts())
-    return walked.end if walked.end not in (CHECK, CONTACT) and walked.questions[-1].id == asked.id else None
+    if taken.card:
+        return redirect(url_for("ways.card"), 303)
+    onward_ = redirect(url_for("answer.stop", end=taken.end) if taken.end else after(desk, asked), 303)
+    # How pages look is kept in this browser for as long as this browser is theirs.
+    return display.settle(onward_, str(answer)) if asked.id == lasting.DEVICE else onward_
 
 
 def checking_url() -> str | None:
@@ -146,18 +140,12 @@ def onward(desk: Desk) -> str:
     walk = desk.walk
     if undone := walk.undone(desk.answers):
         return url_for("answer.question", page=undone.page)
-    return url_for("answer.check") if walk.end in (CHECK, CONTACT) else url_for("answer.stop", end=walk.end)
+    return url_for("answer.check") if walk.end in ENDS_AT_CHECK else url_for("answer.stop", end=walk.end)
 
 
 def show(desk: Desk, asked: Question, form: forms.QuestionForm, *, again: bool = False) -> str:
     step = journey.step(house().refer, asked.stage, desk.walk, LAST_STEP)
     return render_template("question.html", question=asked, form=form, step=step, again=again, checking=checking_url() is not None)
-
-
-def complete(desk: Desk) -> bool:
-    """Whether everything on the path was asked, and the path leads to sending."""
-    walk = desk.walk
-    return walk.undone(desk.answers) is None and walk.end in (CHECK, CONTACT)
 
 
 @pages.get("/check")
@@ -172,8 +160,18 @@ def check() -> ResponseReturnValue:
     stages = sending.to_check(desk, kind)
     return render_template(
         "check.html", stages=stages, kind=kind, end=house().refer.ends[walk.end], form=FlaskForm(), step=step,
-        unfinished=desk.half_typed, again="again" in request.args,
+        unfinished=desk.half_typed, again="again" in request.args, speaks_for=sending.speaks_for(desk.relevant),
     )
+
+
+@pages.get("/copy")
+def copy() -> ResponseReturnValue:
+    """A copy of the answers to keep, before or after they are sent."""
+    desk = open_desk(house().refer)
+    if not desk.sent and not complete(desk):
+        return redirect(onward(desk), 303)
+    told = sending.sent(desk) if desk.sent else None
+    return booklets.answer(booklets.of_answers(told, sending.to_check(desk, sending.kind(desk))), name="copy.pdf")
 
 
 @pages.post("/send")
@@ -186,8 +184,12 @@ def send() -> ResponseReturnValue:
         return redirect(onward(desk), 303)
     if not FlaskForm().validate_on_submit():
         return redirect(url_for("answer.check", again=1), 303)
+    about_another = sending.speaks_for(desk.relevant) is not sending.For.ONESELF
+    if about_another and pace.hurried():
+        return redirect(url_for("answer.check", again=1), 303)
+    doubtful = about_another and (pace.trapped() or limits.crowded())
     try:
-        sending.send(desk, db(write=True), now=now())
+        sending.send(desk, db(write=True), now=now(), doubtful=doubtful)
     except sending.NothingToSend:
         return redirect(url_for("answer.nothing"), 303)
     except store.AlreadySent:
@@ -207,7 +209,9 @@ def sent() -> ResponseReturnValue:
     desk = open_desk(house().refer)
     if desk.draft is None or not desk.sent:
         return redirect(onward(desk), 303)
-    return render_template("sent.html", sent=sending.sent(desk), again="again" in request.args)
+    coming = ways.mine(desk.saved.case_id, now=now())
+    reached = numbers.for_news(desk.saved.case_id, now=now())
+    return render_template("sent.html", sent=sending.sent(desk), back=coming, reached=reached, again="again" in request.args)
 
 
 @pages.get("/nothing")
@@ -222,7 +226,8 @@ def saved() -> ResponseReturnValue:
     desk = open_desk(house().refer)
     if desk.sent:
         return redirect(url_for("answer.sent"), 303)
-    return render_template("saved.html", draft=desk.draft, link=sending.way_back(desk.draft.case_id) if desk.draft else None)
+    coming = ways.mine(desk.draft.case_id, now=now()) if desk.draft else None
+    return render_template("saved.html", draft=desk.draft, back=coming, form=FlaskForm())
 
 
 @pages.get("/stop/<end>")

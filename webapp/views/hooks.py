@@ -11,7 +11,7 @@ from datetime import datetime
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from webapp import letters, post, store, webhook
+from webapp import heard, letters, openapi, store, webhook
 from webapp.house import db, house, now
 from webapp.status import Heard
 
@@ -20,7 +20,6 @@ pages = Blueprint("hooks", __name__)
 LONGEST = 256 * 1024
 RETRY_AFTER = "30"
 SCHEMA_LASTS = 3600
-UNKNOWN_LANGUAGE = "en"
 
 
 def refused(status: int, error: str, faults: tuple[letters.Fault, ...] = ()) -> Response:
@@ -60,44 +59,20 @@ def icb() -> Response:
         letter = letters.read(body)
     except letters.NotALetter:
         return refused(400, "not-json")
-    if faults := found_in(letter, at):
+    if faults := heard.faults(letter, at):
         return refused(400, "malformed", faults)
     return make_response("", 204) if letter["type"] == Heard.PING else keep(webhook_id, letter, at)
 
 
-def found_in(letter: letters.Letter, at: datetime) -> tuple[letters.Fault, ...]:
-    """What keeps this letter from being news. Tomorrow's news is a wrong clock, and would set wrong dates before a person."""
-    faults = letters.faults(letters.WE_RECEIVE, letter)
-    if not faults and letters.moment(letter["data"].get("occurred_at", letter["timestamp"])) > at + webhook.TOLERANCE:
-        return (letters.Fault("data.occurred_at", "has not come yet"),)
-    return faults
-
-
 def keep(webhook_id: str, letter: letters.Letter, at: datetime) -> Response:
     """Keep the news and promise whom to tell of it, both or neither. News that was here before is taken and changes nothing."""
-    data = letter["data"]
     session = db(write=True)
-    sent = store.referrals.of_case(session, data["referral_id"])
+    sent = store.referrals.of_case(session, letter["data"]["referral_id"])
     if sent is None:
         return refused(404, "unknown-request")
-    fresh = store.news.add(
-        session, webhook_id=webhook_id, case_id=sent.case_id, type=letter["type"], sequence=int(data["sequence"]),
-        occurred_at=letters.moment(data["occurred_at"]), data=data, now=at,
-    )
-    if fresh:
-        draft = store.drafts.of_case(session, sent.case_id)
-        post.promise(
-            session, letter["type"], event_id=event_id(letter), case_id=sent.case_id, answers=sent.answers,
-            language=draft.language if draft else UNKNOWN_LANGUAGE, now=at,
-        )
-    return make_response("", 204)
-
-
-def event_id(letter: letters.Letter) -> str:
-    """One name for one event, however many letters tell of it: nobody is told twice that their request arrived."""
-    data = letter["data"]
-    once = letter["type"] == Heard.RECEIPT
-    return f"{letter['type']}:{data['referral_id']}" + ("" if once else f":{int(data['sequence'])}")
+    handed = heard.take(session, sent, letter, webhook_id=webhook_id, now=at)
+    # A code stands in this one answer and nowhere else: we keep only its hash.
+    return make_response(jsonify(code=handed), 200) if handed else make_response("", 204)
 
 
 @pages.get("/schemas/referral/1.json")
@@ -112,8 +87,25 @@ def events_schema() -> Response:
     return schema(letters.WE_RECEIVE)
 
 
+@pages.get("/schemas/alarm/1.json")
+def alarm_schema() -> Response:
+    """What we tell the machines of whoever watches."""
+    return schema(letters.WE_ALARM)
+
+
+@pages.get("/schemas/openapi.json")
+def description() -> Response:
+    """Both, for tools that read OpenAPI."""
+    return published(openapi.described(), "application/vnd.oai.openapi+json")
+
+
 def schema(name: str) -> Response:
-    answer = Response(letters.published(name), mimetype="application/schema+json")
+    return published(letters.published(name), "application/schema+json")
+
+
+def published(words: str, mimetype: str) -> Response:
+    answer = Response(words, mimetype=mimetype)
+    answer.headers["Link"] = '</schemas/openapi.json>; rel="service-desc"'
     answer.headers["Cache-Control"] = f"public, max-age={SCHEMA_LASTS}"
     # Checkers that run in a browser may read it from anywhere: it holds nothing of anybody's.
     answer.headers["Access-Control-Allow-Origin"] = "*"

@@ -1,52 +1,86 @@
-"""See what is happening: where a request is, what comes next, and by which day."""
+"""See what is happening: where a request is, what runs beside it, by which day; and what somebody can do when a day has passed."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from webapp import access, store, tracker
-from webapp.desk import VISIT
-from webapp.house import db, house, now
-from webapp.store.visits import LONGEST
+from webapp import booklets, chase, numbers, retold, together, ways
+from webapp.desk import visited
+from webapp.follow import Asker
+from webapp.house import house, now
+from webapp.together import Together
 
 pages = Blueprint("track", __name__)
+
+LONGEST_PAGE = 16 * 1024
+
+
+def mine(*, write: bool = False) -> Together | None:
+    """The request that this visit is to."""
+    case_id = visited(write=write)
+    return together.of_case(case_id, now=now()) if case_id else None
 
 
 @pages.get("/track")
 def track() -> ResponseReturnValue:
     """The page of the request that this visit is to, or how to get to it."""
-    token = session.get(VISIT)
-    case_id = store.visits.find(db(), token, now=now(), idle=LONGEST) if token else None
-    shown = tracker.shown(case_id, now=now()) if case_id else None
-    if shown is not None and not shown.sent:
+    case_id = visited()
+    found = together.of_case(case_id, now=now()) if case_id else None
+    if found is not None and not found.shown.sent:
         return redirect(url_for("answer.saved"), 303)
-    return render_template("track.html", shown=shown, gone=case_id is not None)
+    back = ways.mine(case_id, now=now()) if case_id else None
+    reached = numbers.for_news(case_id, now=now()) if case_id else ()
+    return render_template(
+        "track.html", all=found, shown=found and found.shown, beside=found.beside if found else (), mine=found and found.mine, back=back,
+        reached=reached, gone=case_id is not None,
+    )
 
 
-@pages.get("/open/<token>")
-def open_link(token: str) -> ResponseReturnValue:
-    """One button. Opening this page does nothing, so that a preview or a scanner uses up nothing."""
-    try:
-        access.read(house().config.secret_key, token)
-    except access.NotALink:
-        return render_template("open.html", form=None), 404
-    return render_template("open.html", form=FlaskForm())
+@pages.get("/track/late")
+def late() -> ResponseReturnValue:
+    """Words to send, and whom to ask. Where nothing is late, there is nothing here."""
+    found = mine()
+    if found is None or not (found.missed or found.shown.status.offer_help):
+        return redirect(url_for("track.track"), 303)
+    return show(found)
 
 
-@pages.post("/open/<token>")
-def use_link(token: str) -> ResponseReturnValue:
-    """The press. A new visit with a new token; whatever else this browser was doing is put away."""
-    try:
-        link = access.read(house().config.secret_key, token)
-    except access.NotALink:
-        return render_template("open.html", form=None), 404
+@pages.post("/track/late")
+def tell() -> ResponseReturnValue:
+    """Tell the team which day has passed. What is not late, or not any more, is not told."""
+    request.max_content_length = LONGEST_PAGE
+    found = mine(write=True)
+    if found is None:
+        return redirect(url_for("track.track"), 303)
     if not FlaskForm().validate_on_submit():
-        return redirect(url_for("track.open_link", token=token), 303)
-    case = store.cases.find(db(write=True), link.case_id)
-    if case is None or case.link_version != link.version:
-        return render_template("open.html", form=None), 404
-    session.clear()
-    session[VISIT] = store.visits.begin(db(), case.id, now=now())
-    return redirect(url_for("track.track"), 303)
+        return show(found), 400
+    if (one := found.missing(request.form.get("what", ""))) is not None:
+        chase.tell(found.case_id, found.shown, one, now=now())
+    return redirect(url_for("track.late"), 303)
+
+
+@pages.get("/track/print")
+def printed() -> ResponseReturnValue:
+    """What happened, one thing after the other, to print. Nothing is on it that the tracker does not show."""
+    found = mine()
+    made = retold.entries(found) if found else ()
+    return render_template("track_print.html", all=found, entries=made) if made else redirect(url_for("track.track"), 303)
+
+
+@pages.get("/track/print/pdf")
+def pdf() -> ResponseReturnValue:
+    """The same as a file."""
+    found = mine()
+    if found is None or not retold.entries(found):
+        return redirect(url_for("track.track"), 303)
+    return booklets.answer(retold.printed(found), name="my-copy.pdf")
+
+
+def show(found: Together) -> str:
+    other = found.shown.asker is not Asker.PERSON
+    return render_template(
+        "track_late.html", all=found, form=FlaskForm(), words=house().late.of, says=chase.says, dates=chase.dates, adds=chase.adds,
+        other=other, asked=[to for to in house().late.to if to.for_another or not other],
+    )
