@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASSETS := node_modules/.package-lock.json
 BUILT := webapp/static/built/manifest.json
-BUILT_FROM := $(shell find content translations webapp/build.py webapp/away.py webapp/drawings.py webapp/styles webapp/static/js webapp/templates -type f)
+BUILT_FROM := $(shell find content translations easyread webapp/build.py webapp/placed.py webapp/built.py webapp/away.py webapp/drawings.py webapp/styles webapp/static/js webapp/templates -type f -not -name "*.pyc" -not -name "*.mo")
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -11,13 +11,13 @@ help:  ## say what there is
 run: .venv/installed $(BUILT)  ## the website, the worker and the sandbox, on this machine
 	@$(BIN)/python -m webapp.start_all
 
-test: needs .venv/tested $(BUILT)  ## everything we promise, checked
+test: needs node_modules/.tested .venv/tested .venv-semgrep/installed .venv-wapiti/installed $(BUILT)  ## everything we promise, checked
 	@.ci/test
 
-bench: needs .venv/tested $(BUILT)  ## the product beside the floor, in one table
+bench: needs node_modules/.tested .venv/tested $(BUILT)  ## the product beside the floor, in one table
 	@$(BIN)/python -m tests.bench
 
-soak: needs .venv/tested $(BUILT)  ## the long runs: faults and kills
+soak: needs node_modules/.tested .venv/tested $(BUILT)  ## the long runs: faults and kills
 	@$(BIN)/pytest -m soak -n 0 -o faulthandler_timeout=0 tests/soak
 
 words: .venv/installed  ## every sentence a person can read, checked for plain words
@@ -39,10 +39,21 @@ needs:
 	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+# Scanners that cannot live with our packages. Not compiled: each of them runs once.
+.venv-%/installed: tests/security/requirements-%.txt
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
+	@touch $@
+
 # npm writes this file itself, last. Nothing that we install may run a script of its own or fetch a browser.
 $(ASSETS): package.json package-lock.json
-	@npm ci --silent --ignore-scripts --no-audit --no-fund
+	@npm ci --silent --ignore-scripts --no-audit --no-fund --omit=dev
 	@touch $@
+
+# The checkers, and what stands on the other side of a wire in tests. Whoever only runs the service does not wait for them.
+node_modules/.tested: package.json package-lock.json
+	@npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $(ASSETS) $@
 
 $(BUILT): $(ASSETS) $(BUILT_FROM) .venv/installed
 	@$(BIN)/python -m webapp.build

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -35,6 +36,17 @@ class Server:
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
+    def start(self) -> None:
+        options = f"-c unix_socket_directories={self.folder} -c listen_addresses='' -c shared_buffers=32MB"
+        self._control("start", "-l", str(self.folder / "log"), "-o", options)
+
+    def stop(self) -> None:
+        """As a machine stops that loses its power: nobody is waited for, and the next start reads the journal."""
+        self._control("stop", "-m", "immediate")
+
+    def _control(self, verb: str, *more: str) -> None:
+        as_postgres(str(FOUND[-1] / "pg_ctl"), verb, "-w", "-D", str(self.folder / "data"), *more)
+
     def run(self, command: str, *names: str) -> None:
         """Run a statement outside any transaction, with names of databases in the place of {}."""
         with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
@@ -49,22 +61,29 @@ def as_postgres(*command: str) -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
+    """The PostgreSQL of this run of the tests."""
+    with postgresql_server() as started:
+        yield started
+
+
+@contextmanager
+def postgresql_server() -> Iterator[Server]:
     """PostgreSQL as it comes, so with fsync; its data lies in a short-lived folder of its own."""
     if not FOUND:
         pytest.fail("PostgreSQL is missing. Install Debian's package: postgresql")
     # The path of a socket has 107 characters at most, so the folder does not lie with pytest's own.
-    folder = Path(tempfile.mkdtemp(prefix="od-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="od-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
-    data, control = str(folder / "data"), str(FOUND[-1] / "pg_ctl")
+    data = str(folder / "data")
     try:
         as_postgres(str(FOUND[-1] / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"-c unix_socket_directories={folder} -c listen_addresses='' -c shared_buffers=32MB"
-        as_postgres(control, "start", "-w", "-D", data, "-l", str(folder / "log"), "-o", options)
+        found = Server(folder)
+        found.start()
         try:
-            yield Server(folder)
+            yield found
         finally:
-            as_postgres(control, "stop", "-w", "-m", "immediate", "-D", data)
+            found.stop()
     finally:
         shutil.rmtree(folder)
 
@@ -99,7 +118,7 @@ def postgresql_url(server: Server, postgresql_template: str) -> Iterator[str]:
 
 
 def opened(url: str) -> Iterator[store.Database]:
-    database = store.open(url, make.keyring())
+    database = store.open(url, make.keyring(), make.PEPPERS)
     yield database
     database.close()
 
@@ -120,4 +139,17 @@ def postgresql(postgresql_url: str) -> Iterator[store.Database]:
 def database(request: pytest.FixtureRequest) -> store.Database:
     """Each database in turn: what the store promises, it promises on both."""
     found: store.Database = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def two(database: store.Database) -> list[str]:
+    """Two cases with something in every sealed column."""
+    found = []
+    for _ in range(2):
+        with database.session(write=True) as session:
+            case_id = make.draft(session, answers={"about.name": "Amir Made-Up"}).case_id
+            make.fill(session, case_id)
+            store.commit(session)
+        found.append(case_id)
     return found

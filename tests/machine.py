@@ -27,6 +27,11 @@ def has_postgresql() -> bool:
     return shutil.which("postgres") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 
 
+def has_sqlite() -> bool:
+    """The guide backs a file up with it, and the drill does what the guide says."""
+    return shutil.which("sqlite3") is not None
+
+
 def has_venv() -> bool:
     return importlib.util.find_spec("ensurepip") is not None
 
@@ -42,6 +47,7 @@ PACKAGES = {
     "libatomic1": has_atomic,
     "postgresql": has_postgresql,
     "python3-venv": has_venv,
+    "sqlite3": has_sqlite,
 }
 
 

@@ -20,11 +20,14 @@ from werkzeug.test import TestResponse
 PASSING = re.compile(r'(nonce|value)="[A-Za-z0-9_.-]{20,}"')
 # A title stands in the list of open windows and in the history, for everybody to read.
 NEUTRAL = re.compile(r"(Please change this\. )?(Step \d+ of \d+|Open Door)|(See what is happening|[\w ]+) - Open Door")
-PERSONAL = ("/ask", "/open")
+PERSONAL = ("/ask", "/back", "/inbox", "/open", "/people", "/talk", "/with")
 LOADS = {"script": "src", "img": "src", "iframe": "src", "link": "href", "use": "href", "source": "src", "form": "action"}
 TYPED = ("input", "textarea", "select")
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
+WRITTEN = {"text", "email", "tel", "search", "url", "number"}
 SAYING = ("h1", "h2", "h3", "a", "button", "legend", "label", "summary")
+# How pages look is nobody's secret: such a form asks for no visit, and the website refuses another website's button.
+OPEN_TO_ALL = {"/look"}
 POINTS = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 
 
@@ -90,10 +93,13 @@ def fields(page: Element) -> Iterator[str]:
     for field in every(page, *TYPED):
         if field.get("type") not in NEEDS_NO_LABEL and field.get("id") not in labelled:
             yield f"nothing says what to put into {field.get('name')}"
+        if field.get("type", "text") in WRITTEN and not field.get("autocomplete"):
+            yield f"nothing says whether a browser may remember what is in {field.get('name')}"
         if field.get("placeholder"):
             yield f"the words in {field.get('name')} go away when they are needed"
     for form in every(page, "form"):
-        if form.get("method") == "post" and not any(field.get("name") == "csrf_token" for field in every(form, "input")):
+        posts = form.get("method") == "post" and form.get("action") not in OPEN_TO_ALL
+        if posts and not any(field.get("name") == "csrf_token" for field in every(form, "input")):
             yield "a form that anybody else's page could post"
         if not any(button.get("type") == "submit" for button in every(form, "button")):
             yield "a form without a button"

@@ -30,9 +30,15 @@ class Receiver:
         self.stopping = threading.Event()
         self._tls = tls
         self._lines: list[socket.socket] = []
+        self._served: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._threads = [threading.Thread(target=self._listen)]
+
+    @property
+    def lines(self) -> int:
+        """How many lines were made to it."""
+        return len(self._lines)
 
     @property
     def url(self) -> str:
@@ -44,7 +50,7 @@ class Receiver:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stopping.set()
-        for line in (self._listener, *self._lines):
+        for line in (self._listener, *self._lines, *self._served):
             hang_up(line)
         for thread in self._threads:
             thread.join(10)
@@ -63,6 +69,8 @@ class Receiver:
     def _serve(self, line: socket.socket) -> None:
         try:
             with self._tls.wrap_socket(line, server_side=True) if self._tls else line as open_line:
+                # A line that stays open would be read for ever.
+                self._served.append(open_line)
                 got = read(open_line)
                 self.received.append(got)
                 self.behave(self, open_line, got)
@@ -94,7 +102,8 @@ def more(line: socket.socket) -> bytes:
 
 def hang_up(line: socket.socket) -> None:
     try:
-        line.shutdown(socket.SHUT_RDWR)
+        # Not the TLS layer's own, which does not reach a reader in another thread.
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
     except OSError:
         return
 
@@ -108,6 +117,19 @@ def answer(status: str = "204 No Content", body: bytes = b"", **headers: str) ->
 
 def say(words: bytes) -> Behaviour:
     return lambda receiver, line, got: line.sendall(words)
+
+
+def stays(*turns: Behaviour) -> Behaviour:
+    """Takes so many letters on one line, each in its own way, and hangs up after the last."""
+
+    def staying(receiver: Receiver, line: socket.socket, got: Received) -> None:
+        for number, turn in enumerate(turns):
+            if number:
+                got = read(line)
+                receiver.received.append(got)
+            turn(receiver, line, got)
+
+    return staying
 
 
 def silence(receiver: Receiver, line: socket.socket, got: Received) -> None:

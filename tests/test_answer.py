@@ -10,6 +10,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from tests.coming_back import case_of
+from tests.proving import has_proved
 from tests.walking import Walker, token, words
 from webapp import store
 from webapp.app import create_app
@@ -48,13 +50,13 @@ def test_a_person_is_asked_one_thing_at_a_time_until_everything_can_be_checked(w
     check = walker.to("check")
 
     assert check.request.path == "/ask/check"
-    assert walker.asked[:3] == ["start.safe", "start.who", "start.knows_postcode"]
+    assert walker.asked[:4] == ["start.safe", "start.device", "start.who", "start.asks"]
     assert len(walker.asked) == len(set(walker.asked)) > 50
     assert "More words than one line has." in words(check)
 
 
-def test_nothing_is_saved_before_the_first_question_about_the_person(app, walker):
-    walker.to("about.name")
+def test_nothing_is_saved_before_the_person_says_how_to_come_back(app, walker):
+    walker.to("back.ways")
 
     assert rows(app, "cases", "id") == []
 
@@ -83,15 +85,17 @@ def test_living_somewhere_else_is_told_honestly_and_nothing_is_kept(app, walker)
     assert rows(app, "cases", "id") == []
 
 
+@pytest.mark.asvs("2.3.1")
 def test_an_unknown_page_is_not_found_and_a_later_one_leads_back_to_where_the_person_is(client):
     assert client.get("/ask/zz").status_code == 404
     assert client.get("/ask/e2").headers["Location"] == "/ask/a1"
 
 
+@pytest.mark.threat(1)
 def test_a_page_says_which_step_it_is_and_never_in_its_title_what_it_asks(walker):
     page = walker.to("about.autistic")
 
-    assert "<title>Step 2 of" in page.text
+    assert "<title>Step 3 of" in page.text
     assert "autis" not in page.text.partition("<title>")[2].partition("</title>")[0].lower()
     assert "autis" not in page.request.path
 
@@ -142,6 +146,7 @@ def test_not_answering_is_always_possible_where_it_is_not_needed(walker, press, 
     assert "never sent" not in words(check)
 
 
+@pytest.mark.asvs("2.2.2")
 def test_what_is_needed_cannot_be_skipped(walker):
     page = walker.to("about.name")
     assert 'value="skip"' not in page.text
@@ -150,6 +155,7 @@ def test_what_is_needed_cannot_be_skipped(walker):
     assert "Please write a name." in words(refused)
 
 
+@pytest.mark.asvs("3.5.1")
 def test_a_page_without_our_token_keeps_nothing_and_loses_nothing(app, walker):
     page = walker.to("now.hard")
     refused = walker.post(page, walker.at(page), csrf_token="somebody else's", answer="Every word of mine")
@@ -190,6 +196,7 @@ def test_changing_one_answer_leads_back_to_the_check_page(walker):
     assert "Amira Madeup" in words(back)
 
 
+@pytest.mark.asvs("2.2.3")
 def test_changing_an_answer_asks_only_what_the_change_makes_necessary(walker):
     walker.to("check")
     page = walker.open("/ask/b5a?from=check")
@@ -205,6 +212,7 @@ def test_changing_an_answer_asks_only_what_the_change_makes_necessary(walker):
     assert "amir@mail.example" not in words(first)
 
 
+@pytest.mark.asvs("2.3.3")
 def test_sending_makes_one_referral_and_promises_it_to_the_icb_together(app, walker):
     sent = walker.send(walker.to("check"))
 
@@ -230,6 +238,7 @@ def test_a_second_press_of_send_finds_that_we_already_have_it(app, walker):
     assert walker.open("/ask/saved").request.path == "/ask/sent"
 
 
+@pytest.mark.asvs("2.3.4")
 def test_two_presses_in_the_same_moment_are_one_referral(app, walker):
     check = walker.to("check")
     cookie = walker.client.get_cookie("visit")
@@ -250,6 +259,7 @@ def test_two_presses_in_the_same_moment_are_one_referral(app, walker):
     assert len(rows(app, "referrals", "kind")) == len(letters(app)) == 1
 
 
+@pytest.mark.asvs("2.3.1", "3.5.1")
 def test_sending_early_or_without_our_token_sends_nothing(app, walker):
     page = walker.to("about.autistic")
     walker.client.post("/ask/send", data={"csrf_token": token(page)})
@@ -260,6 +270,7 @@ def test_sending_early_or_without_our_token_sends_nothing(app, walker):
     assert walker.open("/ask/sent").request.path == "/ask/check"
 
 
+@pytest.mark.asvs("15.3.1")
 def test_not_yet_sends_only_how_to_reach_them_and_no_word_about_their_health(app, walker):
     walker.answers["consent.dsr"] = "not-yet"
     check = walker.to("check")
@@ -289,6 +300,67 @@ def test_no_to_the_list_and_yes_to_a_meeting_is_a_request_of_its_own(app, walker
     walker.send(walker.to("check"))
 
     assert [letter["type"] for letter in letters(app)] == ["cetr.requested"]
+
+
+def test_asking_only_for_a_meeting_never_speaks_of_the_list_as_if_it_was_asked_for(app, walker):
+    walker.answers |= {"start.asks": "meeting", "consent.cetr": "yes", "consent.cetr_report": "no"}
+    check = walker.to("check")
+
+    assert "start.meeting" in walker.asked
+    of_the_list = {"start.what", "support.budget", "support.wants_cetr", "consent.what_it_is", "consent.dsr", "consent.share_gp"}
+    assert not set(walker.asked) & of_the_list
+    team = app.extensions["house"].place.team
+    assert "support list" not in words(check).replace(team, "the team")
+    sent = words(walker.send(check))
+    assert "The team talks with you before the meeting." in sent
+    assert "The team tells you what they decide." not in sent
+    for page in (sent, words(walker.open("/track"))):
+        assert "support list" not in page.replace(team, "the team")
+    (letter,) = letters(app)
+    assert (letter["type"], letter["data"]["request_kind"], letter["data"]["asks_for"]) == ("cetr.requested", "cetr-request", "meeting")
+
+
+def test_wanting_to_talk_before_a_meeting_sends_only_how_to_reach_me(app, walker):
+    walker.answers |= {"start.asks": "meeting", "consent.cetr": "not-yet"}
+    check = walker.to("check")
+    assert "What do you want to ask for?" in words(check)
+    walker.send(check)
+
+    (letter,) = letters(app)
+    assert (letter["type"], letter["data"]["asks_for"]) == ("contact.requested", "meeting")
+    assert "More words than one line has." not in json.dumps(letter)
+
+
+def test_no_to_a_meeting_that_i_asked_for_sends_nothing(app, walker):
+    walker.answers |= {"start.asks": "meeting", "consent.cetr": "no"}
+
+    assert walker.to("check").request.path == "/ask/stop/said-no"
+    assert rows(app, "outbox", "id") == []
+
+
+def test_not_yet_to_the_list_still_asks_about_the_meeting_i_asked_for(app, walker):
+    walker.answers |= {"start.asks": "both", "consent.dsr": "not-yet", "consent.cetr": "yes"}
+    walker.send(walker.to("check"))
+
+    (letter,) = letters(app)
+    assert letter["type"] == "cetr.requested"
+    assert {row["permission"]: row["answer"] for row in letter["data"]["consent"]}["dsr"] == "not-yet"
+
+
+def test_the_people_for_the_report_go_with_the_yes_and_with_nothing_else(app, walker):
+    walker.answers |= {"start.asks": "meeting", "consent.cetr": "yes", "consent.cetr_papers": "no", "consent.cetr_report": "yes"}
+    walker.send(walker.to("check"))
+
+    (letter,) = letters(app)
+    told = {row["permission"]: row.get("people") for row in letter["data"]["consent"]}
+    assert told["cetr:report"] == [{"name": "Bea name", "relation": "Bea relation", "contact": "Bea contact"}]
+    assert [permission for permission, people in told.items() if people] == ["cetr:report"]
+
+
+def test_a_link_on_the_first_page_chooses_nothing_for_anybody(app, walker):
+    page = walker.to("start.asks")
+
+    assert " checked" not in page.text
 
 
 def test_help_needed_today_shows_who_can_help_and_is_flagged_when_it_is_sent(app, walker):
@@ -364,6 +436,7 @@ def test_two_tabs_at_once_lose_no_answer(app, walker, refer):
     assert "My sister" in check
 
 
+@pytest.mark.asvs("7.6.2")
 def test_a_visit_that_is_over_says_so_and_nobody_starts_again_unknowing(app, walker):
     page = walker.to("about.autistic")
     with app.extensions["house"].database.session(write=True) as session:
@@ -378,6 +451,8 @@ def test_a_visit_that_is_over_says_so_and_nobody_starts_again_unknowing(app, wal
 @pytest.mark.parametrize(
     "answer", ["", "x" * 5001, "\x00", "\u202eevil", "<script>alert(1)</script>", "%(icb)s %s {{ 7*7 }}", "𝕬𝖒𝖎𝖗 🦄", "=cmd|' /C calc'!A0"]
 )
+@pytest.mark.threat(14)
+@pytest.mark.asvs("1.2.1", "2.2.1")
 def test_anything_typed_is_kept_or_refused_kindly_and_shown_as_it_was_typed(walker, answer):
     page = walker.to("now.hard")
     after = walker.post(page, walker.at(page), answer=answer)
@@ -387,6 +462,8 @@ def test_anything_typed_is_kept_or_refused_kindly_and_shown_as_it_was_typed(walk
     assert walker.to("check", start="/ask").status_code == 200
 
 
+@pytest.mark.threat(12)
+@pytest.mark.asvs("1.3.3")
 def test_a_body_that_is_too_large_is_refused_in_plain_words(walker):
     page = walker.to("now.hard")
     refused = walker.post(page, walker.at(page), answer="x" * 1_000_000)
@@ -395,6 +472,7 @@ def test_a_body_that_is_too_large_is_refused_in_plain_words(walker):
     assert "Please go back and write a little less." in words(refused)
 
 
+@pytest.mark.asvs("16.5.3")
 def test_when_the_database_is_gone_every_typed_word_is_still_on_the_page(app, walker, sqlite_url):
     page = walker.to("now.hard")
     with app.extensions["house"].database.session(write=True) as session:
@@ -411,7 +489,7 @@ def test_when_the_database_is_gone_every_typed_word_is_still_on_the_page(app, wa
 
 
 def test_when_the_first_answer_cannot_be_kept_nothing_before_it_is_lost(app, walker, monkeypatch):
-    page = walker.to("about.name")
+    page = walker.to("back.ways")
     keep, tries = store.commit, []
 
     def gone_once(session):
@@ -426,7 +504,7 @@ def test_when_the_first_answer_cannot_be_kept_nothing_before_it_is_lost(app, wal
 
     again = walker.post(page, walker.at(page))
 
-    assert walker.at(again).id == "about.called"
+    assert walker.at(again).id == "about.name"
     assert walker.to("check").request.path == "/ask/check"
 
 
@@ -496,8 +574,10 @@ def test_a_stale_press_of_send_says_that_nothing_was_sent(walker):
     assert "We have not sent it yet." in words(page)
 
 
+@pytest.mark.threat(1)
+@pytest.mark.asvs("14.3.3")
 def test_nobody_who_looks_into_the_browser_can_read_what_was_answered(walker):
-    walker.to("about.name")
+    walker.to("back.ways")
     cookie = walker.client.get_cookie("visit").value
 
     assert b"ZZ1" not in base64.urlsafe_b64decode(cookie.lstrip(".").partition(".")[0] + "==")
@@ -513,11 +593,15 @@ def test_a_yes_to_texts_from_before_a_changed_answer_is_no_yes(app, walker):
     assert [kind for kind, in rows(app, "outbox", "kind")] == ["icb"]
 
 
-def test_a_text_is_promised_to_someone_who_said_yes(app, walker):
+@pytest.mark.parametrize(("checked", "kinds"), [(True, ["icb", "sms"]), (False, ["icb"])])
+def test_a_text_is_promised_to_someone_who_said_yes_and_checked_the_number(app, walker, checked, kinds):
     walker.answers |= {"about.contact": "text", "about.mobile": "07700 900123", "about.shared_phone": "no", "consent.texts": "yes"}
-    walker.send(walker.to("check"))
+    check = walker.to("check")
+    if checked:
+        has_proved(app, case_of(app, walker.client), "+447700900123")
+    walker.send(check)
 
-    assert sorted(kind for kind, in rows(app, "outbox", "kind")) == ["icb", "sms"]
+    assert sorted(kind for kind, in rows(app, "outbox", "kind")) == kinds
 
 
 def test_an_answer_that_no_longer_fits_its_question_is_asked_again(app, walker, config, tmp_path):
@@ -537,3 +621,14 @@ def test_an_answer_that_no_longer_fits_its_question_is_asked_again(app, walker, 
     assert asked.request.path == "/ask/c4a"
     assert Walker(client, newer.extensions["house"].refer, now__when="this-week").to("check", start="/ask").request.path == "/ask/check"
     newer.extensions["house"].database.close()
+
+
+def test_a_refused_page_that_was_the_first_to_be_saved_can_be_sent_again(client, app):
+    walker = Walker(client, app.extensions["house"].refer)
+    refused = walker.post(walker.to("back.ways"), walker.refer.question("back.ways"), answer=["card", "none"])
+
+    after = walker.post(refused, walker.refer.question("back.ways"), answer=["card"])
+
+    assert "You chose I do not want a way back. You cannot choose it with other answers." in words(refused)
+    assert "long time" not in words(after)
+    assert walker.at(after) is None or walker.at(after).id != "back.ways"

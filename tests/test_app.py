@@ -16,6 +16,8 @@ PAGES = ["/", "/help-now", "/ask/a1", "/track", "/place", "/nowhere"]
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.threat(1)
+@pytest.mark.asvs("3.4.3", "3.4.4", "3.4.5", "3.4.6", "3.2.1", "14.2.3", "14.3.2", "14.2.2")
 def test_a_page_is_kept_nowhere_loads_nothing_from_elsewhere_and_stands_in_no_frame(client, address):
     headers = client.get(address).headers
 
@@ -30,6 +32,7 @@ def test_a_page_is_kept_nowhere_loads_nothing_from_elsewhere_and_stands_in_no_fr
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.asvs("3.4.3", "1.2.3", "3.2.2")
 def test_only_scripts_that_carry_the_pages_own_word_run_and_nothing_is_inline(client, address):
     page = client.get(address)
     nonce = re.search(r"'nonce-([^']+)'", page.headers["Content-Security-Policy"])[1]
@@ -39,6 +42,7 @@ def test_only_scripts_that_carry_the_pages_own_word_run_and_nothing_is_inline(cl
     assert nonce not in client.get(address).text
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4", "3.4.1", "12.2.1")
 def test_over_https_the_cookie_is_locked_to_this_site_and_browsers_stay_on_https(config):
     made = create_app(replace(config, public_base_url="https://ask.anyshire.example"))
     page = made.test_client().get("/ask/a1", base_url="https://ask.anyshire.example")
@@ -61,6 +65,7 @@ def test_every_fault_is_a_page_in_plain_words_with_a_way_to_help(app, client, co
     assert str(code) not in words(page)
 
 
+@pytest.mark.asvs("16.5.1", "13.4.2", "16.3.4")
 def test_a_mistake_of_ours_shows_no_trace_of_itself_or_of_the_person(app, client, capfd):
     def broken():
         raise ValueError("Amir Madeup was born on 12 March 2006")
@@ -78,6 +83,7 @@ def test_a_mistake_of_ours_shows_no_trace_of_itself_or_of_the_person(app, client
 @pytest.mark.parametrize(
     ("method", "address"), [("POST", "/"), ("DELETE", "/ask/a1"), ("PUT", "/ask/send"), ("PUT", "/hooks/icb"), ("TRACE", "/")]
 )
+@pytest.mark.asvs("13.4.4")
 def test_a_wrong_method_is_refused_and_says_which_is_right(client, method, address):
     refused = client.open(address, method=method)
 
@@ -97,6 +103,8 @@ def test_a_wrong_method_is_refused_and_says_which_is_right(client, method, addre
         "/ask/stop/check",
     ],
 )
+@pytest.mark.threat(14)
+@pytest.mark.asvs("1.1.1", "1.2.2")
 def test_anything_at_all_in_an_address_is_a_clear_page(client, address):
     page = client.get(address)
 
@@ -153,6 +161,8 @@ def test_a_bad_content_file_stops_the_start_and_names_the_file_and_what_is_wrong
     assert what in str(refused.value)
 
 
+@pytest.mark.threat(3)
+@pytest.mark.asvs("14.3.1", "7.4.4")
 def test_leaving_forgets_this_browsers_visit_and_opens_a_neutral_page(client, app):
     client.get("/ask/a1")
     left = client.get("/leave")

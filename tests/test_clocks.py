@@ -44,6 +44,12 @@ def test_a_holiday_elsewhere_does_not_make_me_wait_longer_in_england(day):
     assert clocks.working_day(day, ENGLAND)
 
 
+
+def test_working_days_before_a_day_leave_whole_working_days():
+    assert clocks.working_days_before(date(2027, 1, 13), 0, ()) == date(2027, 1, 13)
+    assert clocks.working_days_before(date(2027, 1, 13), 3, ()) == date(2027, 1, 8)
+
+
 def test_saturday_and_sunday_are_not_working_days():
     assert [clocks.working_day(date(2026, 3, day), ENGLAND) for day in (6, 7, 8, 9)] == [True, False, False, True]
 
@@ -185,3 +191,58 @@ def test_a_day_that_nobody_can_check_is_refused(tmp_path, text, where, what):
         clocks.load_holidays(path)
 
     assert (refused.value.file, refused.value.faults) == (path, [(where, what)])
+
+
+@pytest.mark.parametrize(("day", "months", "later"), [
+    (date(2027, 1, 31), 1, date(2027, 2, 28)),
+    (date(2028, 1, 31), 1, date(2028, 2, 29)),
+    (date(2028, 2, 29), 12, date(2029, 2, 28)),
+    (date(2026, 11, 30), 12, date(2027, 11, 30)),
+    (date(2026, 12, 15), 11, date(2027, 11, 15)),
+])
+def test_a_month_later_is_the_same_day_or_the_last_one(day, months, later):
+    assert clocks.months_after(day, months) == later
+
+
+@pytest.mark.parametrize(("born", "age", "on"), [
+    (date(2010, 11, 23), 16, date(2026, 11, 23)),
+    (date(2008, 2, 29), 16, date(2024, 2, 29)),
+    (date(2008, 2, 29), 18, date(2026, 3, 1)),
+])
+def test_somebody_born_on_29_february_is_a_year_older_on_1_march_of_a_common_year(born, age, on):
+    assert clocks.birthday(born, age) == on
+
+
+@pytest.mark.parametrize(("made_at", "due"), [
+    (datetime(2026, 11, 23, 10, 30, tzinfo=UTC), date(2026, 12, 22)),
+    (datetime(2028, 2, 1, 12, tzinfo=UTC), date(2028, 3, 1)),
+    (datetime(2027, 2, 1, 12, tzinfo=UTC), date(2027, 3, 2)),
+    # Half past eleven in UTC is the next day in summer.
+    (datetime(2026, 7, 1, 23, 30, tzinfo=UTC), date(2026, 7, 31)),
+])
+def test_a_complaint_is_acknowledged_within_thirty_days_of_which_the_first_is_its_own(made_at, due):
+    assert clocks.complaint_due(made_at) == due
+
+
+# Before somebody is late
+OURS = clocks.load_holidays(CONTENT / "holidays.toml")
+
+
+@pytest.mark.parametrize(("sent", "first"), [
+    ((2026, 11, 23, 10), (2026, 11, 27)),  # a Monday
+    ((2026, 11, 28, 10), (2026, 12, 3)),  # a Saturday
+    ((2026, 12, 23, 10), (2026, 12, 31)),  # Christmas and the day that stands in for Boxing Day are none
+    ((2026, 6, 1, 23, 30), (2026, 6, 8)),  # in London it is Tuesday
+])  # fmt: skip
+def test_the_fourth_working_day_is_counted_as_the_last_day_is(sent: tuple[int, ...], first: tuple[int, ...]):
+    at, day = datetime(*sent, tzinfo=UTC), datetime(*first, tzinfo=UTC).date()
+
+    assert clocks.no_receipt_since(day - clocks.DAY, OURS) < at <= clocks.no_receipt_since(day, OURS)
+    assert clocks.working_days_after(day, 1, OURS) == clocks.receipt_due(at, OURS)
+
+
+def test_day_25_of_the_outcome_leaves_three_days_of_its_28():
+    sent = utc(2026, 3, 2, 10)
+
+    assert clocks.no_outcome_since(date(2026, 3, 26)) < sent <= clocks.no_outcome_since(date(2026, 3, 27))
+    assert clocks.london_date(clocks.outcome_due(sent)) == date(2026, 3, 30)

@@ -45,6 +45,23 @@ def test_the_same_answer_to_the_same_words_is_no_news():
     assert not consent.needs_row([make.row()], "dsr", YES, make.WORDS)
 
 
+def test_the_same_yes_for_other_people_is_a_new_decision():
+    robin, sam = (consent.Named("Robin Example", "advocate"),), (consent.Named("Sam Example"),)
+
+    assert consent.needs_row([make.row("cetr:report", people=robin)], "cetr:report", YES, make.WORDS, sam)
+    assert not consent.needs_row([make.row("cetr:report", people=robin)], "cetr:report", YES, make.WORDS, robin)
+    assert sam[0].parts == {"name": "Sam Example"}
+
+
+def test_a_no_is_for_nobody_and_the_same_answer_counts_when_somebody_asks_again():
+    robin = (consent.Named("Robin Example"),)
+    first = decide(answer=NO, permission="cetr:report", people=robin)
+
+    assert first.people == ()
+    assert decide([first], NO, "cetr:report", people=robin) is None
+    assert decide([first], NO, "cetr:report", anew=True).answer is NO
+
+
 def test_the_same_answer_to_other_words_is_a_new_decision():
     assert decide([make.row()], words="Can we put you on the list?").answer is YES
 
@@ -145,6 +162,133 @@ def test_the_day_is_the_day_in_england():
     late_in_summer = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
 
     assert decide(now=late_in_summer).next_check == date(2027, 6, 1)
+
+
+@pytest.mark.parametrize(("born", "given_on", "asked_again"), [
+    (date(2011, 3, 1), date(2026, 11, 23), date(2027, 3, 1)),
+    (date(2009, 2, 28), date(2026, 11, 23), date(2027, 2, 28)),
+    (date(2010, 11, 23), date(2026, 11, 23), date(2027, 10, 23)),
+    (date(2008, 11, 24), date(2026, 11, 23), date(2026, 11, 24)),
+    (date(1990, 1, 1), date(2026, 11, 23), date(2027, 10, 23)),
+])
+def test_it_is_asked_again_at_16_and_at_18_if_that_comes_first(born, given_on, asked_again):
+    assert consent.next_check(given_on, born=born) == asked_again
+    assert decide(now=datetime(given_on.year, given_on.month, given_on.day, 12, tzinfo=UTC), born=born).next_check == asked_again
+
+
+OWN, PARENT, BEST, DEPUTY = Basis.OWN, Basis.PARENTAL_RESPONSIBILITY, Basis.BEST_INTERESTS, Basis.DEPUTY
+CHILD, YOUNG_PERSON = date(2012, 6, 1), date(2009, 6, 1)
+
+
+def said_in_turn(*said):
+    """Rows a day apart: (basis, answer) on our pages for the person, written down by a professional for everybody else, or "told"."""
+    rows = []
+    for days, (basis, answer, *told) in enumerate(said):
+        recorded = {"who": Who.PROFESSIONAL, "how": How.RECORDED, "decided_by": Decider("", "nurse", date(2026, 11, 20))}
+        how = recorded if basis is not OWN or told else {}
+        rows.append(make.row("dsr", answer, basis=basis, at=make.NOW + timedelta(days=days), **how))
+    return rows
+
+
+@pytest.mark.parametrize(("what", "said", "born", "yes", "differ"), [
+    ("nobody said anything", [], CHILD, False, False),
+    ("the person said yes", [(OWN, YES)], CHILD, True, False),
+    ("a parent said yes and the child was not asked", [(PARENT, YES)], CHILD, True, False),
+    ("best interests: yes", [(BEST, YES)], YOUNG_PERSON, True, False),
+    ("both said yes", [(OWN, YES), (PARENT, YES)], CHILD, True, False),
+    ("both said no", [(OWN, NO), (PARENT, NO)], CHILD, False, False),
+    ("the child said no and then a parent yes", [(OWN, NO), (PARENT, YES)], CHILD, False, True),
+    ("a parent said yes and then the child no", [(PARENT, YES), (OWN, NO)], CHILD, False, True),
+    ("the child said yes and then a parent no", [(OWN, YES), (PARENT, NO)], CHILD, False, True),
+    ("the child is not sure and a parent said yes", [(OWN, NOT_SURE), (PARENT, YES)], CHILD, False, True),
+    ("the child came round", [(OWN, NO), (PARENT, YES), (OWN, YES)], CHILD, True, False),
+    ("the parent came round", [(OWN, NO), (PARENT, YES), (PARENT, NO)], CHILD, False, False),
+    ("a professional heard the child's own yes", [(PARENT, NO), (OWN, YES, "told")], CHILD, True, False),
+    ("a professional decided after hearing both", [(OWN, NO), (PARENT, YES), (BEST, YES)], CHILD, True, False),
+    ("a deputy decided", [(DEPUTY, YES)], YOUNG_PERSON, True, False),
+    ("the person spoke after a deputy", [(DEPUTY, YES), (OWN, NO)], YOUNG_PERSON, False, True),
+    ("the person spoke after a best-interests yes", [(BEST, YES), (OWN, NO)], YOUNG_PERSON, False, True),
+    ("the person spoke after a best-interests no", [(BEST, NO), (OWN, YES)], YOUNG_PERSON, False, True),
+    ("a parent cannot overrule a yes at 17", [(OWN, YES), (PARENT, NO)], YOUNG_PERSON, True, False),
+    ("a parent cannot say yes for somebody of 17", [(PARENT, YES)], YOUNG_PERSON, False, False),
+    ("a parent's yes over a no at 17", [(OWN, NO), (PARENT, YES)], YOUNG_PERSON, False, False),
+    ("nobody knows how old", [(OWN, YES), (PARENT, NO)], None, False, True),
+])
+def test_whose_word_counts(what, said, born, yes, differ):
+    rows = said_in_turn(*said)
+
+    assert (consent.says_yes(rows, "dsr", born=born), consent.differ(rows, "dsr", born=born)) == (yes, differ), what
+    assert consent.conflicts(rows, born=born) == (("dsr",) if differ else ())
+
+
+def test_a_parents_word_from_before_the_16th_birthday_keeps_its_say_until_it_is_asked_again():
+    rows = said_in_turn((PARENT, YES))
+
+    assert consent.says_yes(rows, "dsr", born=date(2010, 11, 24))
+    assert not consent.says_yes(rows, "dsr", born=date(2010, 11, 23))
+
+
+def test_from_16_on_the_young_persons_own_word_ends_a_parents_from_before():
+    born = date(2010, 12, 1)
+    recorded_at_15 = said_in_turn((PARENT, NO))
+    own_at_16 = make.row("dsr", YES, at=datetime(2027, 2, 1, 12, tzinfo=UTC))
+
+    assert consent.says_yes([*recorded_at_15, own_at_16], "dsr", born=born)
+    assert not consent.differ([*recorded_at_15, own_at_16], "dsr", born=born)
+
+
+def test_taking_back_ones_own_yes_is_a_withdrawal_also_after_a_parents_no():
+    rows = said_in_turn((OWN, YES), (PARENT, NO))
+
+    assert decide(rows, NO, now=make.NOW + timedelta(days=5), born=CHILD).withdrawal is not None
+
+
+def test_saying_it_again_after_somebody_else_has_spoken_is_news():
+    rows = said_in_turn((OWN, NO), (PARENT, YES))
+
+    assert decide(rows, NO, now=make.NOW + timedelta(days=5), born=CHILD).answer is NO
+
+
+@pytest.mark.parametrize(("before", "answer", "result"), [(YES, YES, "still"), (YES, NO, "stopped"), (YES, NOT_YET, "changed")])
+def test_an_answer_to_a_check_is_a_row_of_its_own_and_says_what_came_of_it(before, answer, result):
+    first = make.row(answer=before)
+    row = decide([first], answer, checking=True, now=make.NOW + timedelta(days=334))
+
+    assert row.check == consent.Check(of=first.id, result=result, by="person")
+    assert (row.next_check is None) == (answer is not YES)
+    assert (row.withdrawal is None) == (answer is YES)
+
+
+def test_a_check_of_what_was_never_said_is_a_first_answer():
+    assert decide(checking=True).check is None
+
+
+@pytest.mark.parametrize("answer", [NO, YES])
+def test_a_clock_that_goes_back_never_hides_a_changed_mind(answer):
+    before = make.row(answer=YES if answer is NO else NO, at=make.NOW)
+    row = decide([before], answer, now=make.NOW - timedelta(hours=2))
+
+    assert consent.current([before, row])["dsr"] is row
+    assert row.at - before.at == timedelta(microseconds=1)
+
+
+def recorded(rows=(), answer=YES, basis=OWN, **changes):
+    usual = {"id": "news 1", "case_id": "a case", "permission": "dsr", "decider": Decider("Bo Made-Up", "nurse", date(2026, 11, 20))}
+    return consent.recorded(rows, answer=answer, basis=basis, **{**usual, "at": make.NOW, **changes})
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_what_a_professional_wrote_down_says_who_and_why_it_counts_and_is_kept_once(basis):
+    row = recorded(basis=basis)
+
+    assert (row.who, row.how, row.basis, row.decided_by.role) == (Who.PROFESSIONAL, How.RECORDED, basis, "nurse")
+    assert (row.words.text, row.next_check) == ("", date(2027, 10, 23))
+    assert recorded([row], basis=basis) is None
+
+
+def test_a_professionals_no_after_a_yes_takes_it_back():
+    assert recorded([make.row(at=make.NOW - timedelta(days=1))], NO).withdrawal == Withdrawal("dsr", How.RECORDED)
+    assert recorded([], NO).withdrawal is None
 
 
 @given(rows_of_a_case, st.randoms())

@@ -8,6 +8,9 @@ from easyread import content
 from easyread.content import BadContent
 from easyread.questions import KINDS
 from tests.questionnaires import FOLDER, HEAD, PICTURES, PLACEHOLDERS, of_kind, tiny, write
+from webapp import kinds
+
+kinds.prepare()
 
 FIRST = """
     [[stage.question]]
@@ -55,6 +58,9 @@ def faults(tmp_path, questions, head=HEAD):
         ("", {"kind": "choose-one"}, ("second", "a dead end: nothing can be chosen")),
         ("", {"kind": "people"}, ("second", "a dead end: nothing is asked about the people")),
         ("", {"kind": "information"}, ("second", "no easy-read text: nothing to read")),
+        ("changed_on = 2027-03-01", {}, ("second", "only what a permission means can have changed on a day")),
+        ('changed_on = "2027-03-01"', {}, ("second", "changed_on must be date, not str")),
+        ("changed_on = 2027-03-01T10:00:00Z", {}, ("second", "changed_on must be date, not datetime")),
         ("", {"kind": "consent"}, ("second", "a permission needs its name, what yes means and what no means")),
         ('go = [{ to = "nowhere" }]', {}, ("second", "a dead end: there is no question or end called nowhere")),
         ('go = [{ to = "first" }]', {}, ("second", "a loop: first comes before")),
@@ -158,6 +164,8 @@ def test_there_is_a_tiny_questionnaire_for_every_kind(path):
     assert questionnaire.questions[0].kind == path.stem
     assert questionnaire.at("q1") is questionnaire.questions[0]
     assert questionnaire.at("q9") is None
+    assert questionnaire.way(questionnaire.questions[0].id) is questionnaire.ways[0]
+    assert questionnaire.stage(questionnaire.questions[0].stage) is questionnaire.stages[0]
 
 
 def test_no_kind_is_without_its_tiny_questionnaire():

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from easyread.content import parse, read_toml
+from easyread.tables import Table
 from webapp import crisis
 from webapp.crisis import Way
-from webapp.tables import Table
 
 CRISIS = Path(__file__).parent.parent / "content" / "crisis.toml"
 OWN = {

@@ -13,7 +13,7 @@ from easyread.journey import Step
 from easyread.questions import KINDS
 from tests import questionnaires
 from tests.pages import every, look, said
-from webapp import forms, start_all
+from webapp import forms, start_all, tongue
 from webapp.app import create_app
 from webapp.config import Config
 
@@ -42,6 +42,8 @@ def question(request):
 
 @pytest.fixture
 def visit(app):
+    # The questions here all have one id: what is drawn of one must not stand for another.
+    app.jinja_env.globals["once"].kept.clear()
     with app.test_request_context("/ask/q1"):
         yield
 
@@ -147,7 +149,7 @@ def test_a_choice_and_the_words_in_its_box_come_back(visit):
     assert by_name(page, f"detail-{option.value}")[0].get("value") == "My own words"
 
 
-def test_what_a_page_gave_is_taken_as_it_is_and_nothing_else_with_it():
+def test_what_a_page_gave_is_taken_as_it_is_and_nothing_else_with_it(visit):
     question = questionnaires.of_kind("people").questions[0]
     ours = [("people-0-name", " Bo "), ("people-3-job", "Nurse"), ("people-0-name", "again")]
     others = [("people-99-name", "x"), ("csrf_token", "t"), ("to", "next"), ("answer", "x")]
@@ -155,7 +157,7 @@ def test_what_a_page_gave_is_taken_as_it_is_and_nothing_else_with_it():
     assert forms.posted(question, MultiDict(ours + others)) == {"people-0-name": [" Bo ", "again"], "people-3-job": ["Nurse"]}
 
 
-def test_a_flood_of_values_is_cut_before_it_is_read():
+def test_a_flood_of_values_is_cut_before_it_is_read(visit):
     question = questionnaires.of_kind("choose-many").questions[0]
 
     assert len(forms.posted(question, MultiDict([("answer", "x")] * 5000))["answer"]) == forms.MOST_VALUES
@@ -179,9 +181,14 @@ def test_another_person_can_be_added_until_there_are_ten(visit):
 
 
 def test_enter_always_means_next(question, visit):
-    form = next(every(parsed(draw(question, forms.form_for(question))), "form"))
-    first = next(button for button in every(form, "button", "input") if button.get("type") == "submit")
+    page = parsed(draw(question, forms.form_for(question)))
+    form = next(every(page, "form"))
+    # Those that stand in the form and those elsewhere that belong to it, in the order of the page: Enter presses the first.
+    ours = set(every(form, "button", "input"))
+    belong = [field for field in every(page, "button", "input") if field in ours or field.get("form") == form.get("id")]
+    first = next(button for button in belong if button.get("type") == "submit")
 
+    assert form.get("id")
     assert (first.get("name"), first.get("value")) == ("to", "next")
     assert (first.get("tabindex"), first.get("aria-hidden")) == ("-1", "true")
 
@@ -196,7 +203,8 @@ def test_a_question_that_is_not_needed_can_be_left_in_every_way(visit):
     question = questionnaires.of_kind("text").questions[0]
     pressed = {button.get("value") for button in every(parsed(draw(question, forms.form_for(question))), "button")}
 
-    assert pressed == {"next", "back", "do-not-know", "rather-not-say", "skip", "later"}
+    others = {f"speak-{one.code}" for one in tongue.others()}
+    assert pressed == {"next", "back", "do-not-know", "rather-not-say", "skip", "later", "look", "talk", *others}
 
 
 def test_after_another_choice_a_check_card_explains_again_and_lets_everybody_on(visit):

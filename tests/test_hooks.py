@@ -25,9 +25,31 @@ from standardwebhooks.webhooks import Webhook
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from easyread import content
+from easyread import content, danger, pictures, texts, understanding
+from easyread.glossary import Glossary
+from easyread.planner import Planner
 from tests import make
-from webapp import clocks, consent, house, kinds, letters, messages, migrations, outbox, pictures, places, status, store, webhook
+from tests.proving import proves
+from webapp import (
+    adjusted,
+    clocks,
+    consent,
+    house,
+    kinds,
+    letters,
+    line,
+    migrations,
+    missed,
+    outbox,
+    places,
+    status,
+    store,
+    webhook,
+    wordings,
+)
+from webapp.asking import Asking
+from webapp.built import Built
+from webapp.postman import Postman
 from webapp.views import hooks
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -35,7 +57,7 @@ SECRET = make.config().icb_events_secrets[0]
 OTHER = "whsec_" + "b" * 44
 ANSWERS = {
     "about.contact": "text", "about.phone": "+447700900123", "about.shared_phone": "no",
-    "about.name": "Amir Example", "consent.texts": "yes",
+    "about.name": "Amir Example", "consent.texts": "yes", "start.who": "me",
 }
 EXAMPLES = json.loads(letters.published(letters.WE_RECEIVE))["examples"]
 # One service for all examples of a test, and no limit on each: the machine may be busy with something else.
@@ -57,7 +79,7 @@ def file(migrated: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(file: Path) -> Iterator[store.Database]:
-    opened = store.open(f"sqlite:///{file}", make.keyring(), patience=0.2)
+    opened = store.open(f"sqlite:///{file}", make.keyring(), make.PEPPERS, patience=0.2)
     yield opened
     opened.close()
 
@@ -70,9 +92,27 @@ def read_once() -> dict[str, Any]:
     return {
         "place": place,
         "refer": content.load(CONTENT / "refer.toml", pictures=pictures.keys(CONTENT / "pictures.toml"), placeholders=place.words),
+        "complaint": content.load(CONTENT / "complaint.toml", pictures=pictures.keys(CONTENT / "pictures.toml")),
+        "tell_me": content.load(CONTENT / "tell-me.toml", pictures=pictures.keys(CONTENT / "pictures.toml")),
         "status_words": status.load_words(CONTENT / "status.toml"),
+        "asker_words": status.load_words(CONTENT / "status-asker.toml"),
         "holidays": clocks.load_holidays(CONTENT / "holidays.toml"),
-        "messages": messages.load(CONTENT / "messages.toml", place),
+        "wordings": wordings.load(CONTENT / "messages.toml", place),
+        "built": Built(css="", scripts=(), drawn={}, lines={}),
+        "people": content.load(CONTENT / "people.toml", pictures=pictures.keys(CONTENT / "pictures.toml"), placeholders=place.words),
+        "plan": Planner(id="plan", version="1", hash="", themes=(), cards=()),
+        "after": Planner(id="after", version="1", hash="", themes=(), cards=()),
+        "shown": (),
+        "replies": understanding.load(CONTENT / "replies.toml"),
+        "danger": danger.load(CONTENT / "danger"),
+        "texts": texts.load(CONTENT / "texting.toml"),
+        "helper_words": {},
+        "beside_words": {},
+        "late": missed.Late(of={}, to=()),
+        "glossary": Glossary(),
+        "checks": {},
+        "guides": {},
+        "codes": adjusted.NO_CODES,
     }
 
 
@@ -90,7 +130,10 @@ def app(database: store.Database, read_once: dict[str, Any]) -> Flask:
         mail_from="open-door@anyshire.example",
     )
     app.config["NOW"] = lambda: LATER
-    house.prepare(app, house.House(config=config, database=database, **read_once))
+    read = dict(read_once)
+    postman = Postman(config=config, place=read["place"], refer=read["refer"], wordings=read.pop("wordings"))
+    asking = Asking(postman=postman, refer=read["refer"])
+    house.prepare(app, house.House(config=config, database=database, postman=postman, asking=asking, **read))
     app.register_blueprint(hooks.pages)
     return app
 
@@ -107,6 +150,7 @@ def case(database: store.Database) -> str:
         made = make.draft(session)
         store.consents.record(session, make.row("texts", consent.Answer.YES, case_id=made.case_id))
         make.submit(session, made.case_id, answers=ANSWERS)
+        proves(session, made.case_id, "+447700900123")
         store.commit(session)
     return made.case_id
 
@@ -164,6 +208,8 @@ def test_when_the_icb_says_that_it_arrived_i_am_told_that_there_is_news(client: 
     assert "Amir" not in text["text"]
 
 
+@pytest.mark.threat(7)
+@pytest.mark.asvs("2.3.4")
 def test_the_same_letter_again_is_accepted_and_tells_nobody_twice(client: FlaskClient, database: store.Database, case: str) -> None:
     statuses = [tell(client, event("receipt.confirmed", case)).status_code for _ in range(3)]
 
@@ -192,6 +238,50 @@ def test_news_that_comes_late_is_kept_and_not_refused(client: FlaskClient, datab
         assert tell(client, event(type, case, sequence=number), id=str(number) + type[:3]).status_code == 204
 
     assert sorted(heard(database, case)) == ["decision.made", "outcome.communicated", "receipt.confirmed", "review.started"]
+
+
+DAY, OTHER_DAY = "2027-07-14T10:00:00Z", "2027-07-21T10:00:00Z"
+
+
+@pytest.mark.parametrize(("days", "messages"), [
+    ([(3, DAY)], 1), ([(3, DAY), (4, DAY)], 1), ([(3, DAY), (4, OTHER_DAY)], 2), ([(4, DAY), (3, OTHER_DAY)], 1),
+    ([(3, "2027-01-14T10:00:00Z")], 0),
+])
+def test_a_new_day_for_the_meeting_is_news_and_the_same_again_or_an_older_one_is_none(
+    client: FlaskClient, database: store.Database, case: str, days: list[tuple[int, str]], messages: int,
+) -> None:
+    for number, starts_at in days:
+        told = event("cetr.booked", case, sequence=number, starts_at=starts_at, ends_at=None)
+        assert tell(client, told, id=str(number)).status_code == 204
+
+    assert [message["message"] for message in promised(database)] == ["update"] * messages
+
+
+def test_of_a_day_nobody_is_told_whose_page_does_not_show_it(client: FlaskClient, database: store.Database) -> None:
+    with database.session(write=True) as session:
+        made = make.draft(session)
+        make.submit(session, made.case_id, answers={**ANSWERS, "start.who": "parent"})
+        store.consents.record(session, make.row("texts", consent.Answer.YES, case_id=made.case_id))
+        proves(session, made.case_id, "+447700900123")
+        store.commit(session)
+
+    tell(client, event("cetr.booked", made.case_id, starts_at=DAY, ends_at=None))
+
+    assert (heard(database, made.case_id), promised(database)) == (["cetr.booked"], [])
+
+
+def test_a_day_that_moves_takes_reminders_along(client: FlaskClient, database: store.Database, case: str) -> None:
+    with database.session(write=True) as session:
+        store.reminders.turn_on(session, case, language="en", now=LATER)
+        store.commit(session)
+    found = []
+    for number, starts_at in ((3, DAY), (4, OTHER_DAY)):
+        tell(client, event("cetr.booked", case, sequence=number, starts_at=starts_at, ends_at=None), id=str(number))
+        with database.session() as session:
+            wanted = store.reminders.of_case(session, case)
+            found.append(wanted and wanted.schedule.next_at)
+
+    assert found == [datetime(2027, 7, 5, 9, 0, tzinfo=UTC), datetime(2027, 7, 12, 9, 0, tzinfo=UTC)]
 
 
 def test_a_decision_tells_nobody_anything(client: FlaskClient, database: store.Database, case: str) -> None:
@@ -228,7 +318,7 @@ def test_news_still_comes_when_the_draft_behind_the_request_is_gone(client: Flas
     with database.session(write=True) as session:
         draft = store.drafts.of_case(session, case)
         assert draft is not None
-        store.drafts.delete(session, draft)
+        store.drafts.delete(session, draft, now=make.NOW)
         store.commit(session)
 
     assert tell(client, event("receipt.confirmed", case)).status_code == 204
@@ -238,6 +328,7 @@ def test_news_still_comes_when_the_draft_behind_the_request_is_gone(client: Flas
 # The seal
 
 
+@pytest.mark.asvs("11.2.2")
 def test_both_secrets_open_while_they_are_changed(client: FlaskClient, case: str) -> None:
     assert tell(client, event("receipt.confirmed", case), secret=OTHER).status_code == 204
 
@@ -262,6 +353,8 @@ def test_a_bad_seal_is_401(client: FlaskClient, database: store.Database, case: 
     assert heard(database, case) == []
 
 
+@pytest.mark.threat(7)
+@pytest.mark.asvs("9.1.1")
 def test_a_letter_changed_by_one_letter_is_401(client: FlaskClient, case: str) -> None:
     body = json.dumps(event("outcome.communicated", case, on_register=False)).encode()
     sealed = webhook.headers((SECRET,), "msg-1", int(LATER.timestamp()), body)
@@ -270,6 +363,8 @@ def test_a_letter_changed_by_one_letter_is_401(client: FlaskClient, case: str) -
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
+@pytest.mark.threat(7)
+@pytest.mark.asvs("9.2.1")
 def test_a_letter_from_another_time_is_401(client: FlaskClient, case: str, minutes: int) -> None:
     answer = tell(client, event("receipt.confirmed", case), at=LATER + timedelta(minutes=minutes))
 
@@ -306,6 +401,7 @@ def pictured(media_type: str, data: str) -> dict[str, Any]:
         ("receipt.confirmed", {"occurred_at": "2027-06-01T10:05:01Z"}, ("data.occurred_at", "has not come yet")),
         ("next_review.set", {"on": "2027-02-30"}, ("data.on", 'must have format "date"')),
         ("action.updated", {"why_not": None}, ("data.why_not", "is missing")),
+        ("action.updated", {"state": "withdrawn", "why_not": None}, ("data.why_not", "is missing")),
         ("contact.named", {"text": None, "email": None}, ("data", "needs one of: phone, text, email")),
         ("consent.recorded", {"permission": "everything"}, None),
         ("panel.named", {"people": [{"name": "Jo Example"}]}, ("data.people.0.role", "is missing")),
@@ -317,6 +413,7 @@ def pictured(media_type: str, data: str) -> dict[str, Any]:
         ("panel.named", pictured("image/png", "A" * 20004), ("data.people.0.picture.data", "does not keep to maxLength 20000")),
     ],
 )
+@pytest.mark.asvs("2.2.1", "2.2.3")
 def test_what_does_not_fit_is_400_and_says_where(
     client: FlaskClient, database: store.Database, case: str, type: str, changes: dict[str, Any], fault: tuple[str, str] | None
 ) -> None:
@@ -329,6 +426,7 @@ def test_what_does_not_fit_is_400_and_says_where(
     assert heard(database, case) == []
 
 
+@pytest.mark.asvs("16.5.1")
 def test_what_a_letter_said_is_never_repeated_in_the_answer(client: FlaskClient, case: str) -> None:
     planted = {
         "reason": ["Robin Planted"],
@@ -367,6 +465,7 @@ def test_bytes_that_are_no_letter_are_400(client: FlaskClient, body: bytes) -> N
     assert (answer.status_code, answer.json) == (400, {"error": "not-json"})
 
 
+@pytest.mark.asvs("15.2.2")
 def test_a_letter_of_more_than_256_kb_is_413_unread(client: FlaskClient, case: str) -> None:
     answer = tell(client, event("outcome.communicated", case, reason="x" * 262_144))
 
@@ -398,12 +497,14 @@ JSON = st.recursive(
 
 @settings(PATIENT)
 @given(st.binary(max_size=300) | JSON)
+@pytest.mark.asvs("1.5.2")
 def test_junk_under_a_good_seal_is_400(client: FlaskClient, junk: Any) -> None:
     assert tell(client, junk).status_code == 400
 
 
 @settings(PATIENT)
 @given(st.sampled_from(EXAMPLES[:-1]), st.data())
+@pytest.mark.asvs("16.5.3", "15.3.5")
 def test_an_event_with_anything_in_it_is_taken_or_refused_and_never_breaks_us(
     client: FlaskClient, case: str, example: dict[str, Any], data: st.DataObject
 ) -> None:
@@ -416,6 +517,7 @@ def test_an_event_with_anything_in_it_is_taken_or_refused_and_never_breaks_us(
 # When the database is not there
 
 
+@pytest.mark.asvs("2.3.3", "16.5.2")
 def test_news_that_cannot_be_kept_is_503_with_when_to_come_again(client: FlaskClient, file: Path, case: str) -> None:
     file.unlink()
 
@@ -439,6 +541,7 @@ def test_news_waits_for_a_locked_database_and_is_then_asked_to_come_again(
 # Are we well?
 
 
+@pytest.mark.asvs("15.3.1")
 def test_healthz_says_that_we_are_well_and_what_waits(client: FlaskClient, database: store.Database, case: str) -> None:
     with database.session(write=True) as session:
         store.outbox.promise(session, "icb", make.letter(), case_id=case, dedupe_key="one", now=LATER - timedelta(seconds=90))
@@ -461,7 +564,14 @@ def test_healthz_says_when_the_database_is_gone(client: FlaskClient, file: Path)
 # The schemas
 
 
-@pytest.mark.parametrize(("path", "name"), [("/schemas/referral/1.json", letters.WE_SEND), ("/schemas/events/1.json", letters.WE_RECEIVE)])
+SCHEMAS = [
+    ("/schemas/referral/1.json", letters.WE_SEND), ("/schemas/events/1.json", letters.WE_RECEIVE),
+    ("/schemas/alarm/1.json", letters.WE_ALARM),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "name"), SCHEMAS)
+@pytest.mark.asvs("3.4.2")
 def test_the_schemas_are_served_as_they_are_checked(client: FlaskClient, path: str, name: str) -> None:
     answer = client.get(path)
 
@@ -475,7 +585,7 @@ def test_the_schemas_are_served_as_they_are_checked(client: FlaskClient, path: s
 # The guide for integrators
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "integrators.md").read_text(encoding="utf-8")
-RECEIVER, SENDER = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+RECEIVER, SENDER, _RECEIPT, _HEAD = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 
 
 def sample(code: str) -> dict[str, Any]:
@@ -559,5 +669,20 @@ def test_the_guide_gives_the_times_of_our_tries() -> None:
     assert "after 5 seconds, 1 minute, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours" in GUIDE
     assert minutes == [0, 1, 5, 30, 120, 300, 600, 840, 1200, 1440]
     assert webhook.SECONDS == 30
-    assert timedelta(hours=1) == webhook.LONGEST_PAUSE
+    assert timedelta(hours=1) == line.LONGEST_PAUSE
     assert {"408", "425", "429", "503"} == {str(status) for status in webhook.ASK_US_TO_WAIT}
+
+
+def test_a_code_to_hand_over_stands_in_one_answer_and_never_again(client, case):
+    letter = event("access.reissued", case, to="hand")
+
+    first, again = tell(client, letter), tell(client, letter)
+
+    assert first.status_code == 200
+    assert re.fullmatch(r"[0-9A-Y]{4}(-[0-9A-Y]{4}){2}", first.get_json()["code"])
+    assert (again.status_code, again.data) == (204, b"")
+
+
+@pytest.mark.parametrize("to", ["somewhere", "+447700900999", ""])
+def test_a_new_way_back_goes_to_no_number_that_the_icb_names(client, case, to):
+    assert tell(client, event("access.reissued", case, to=to)).status_code == 400

@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, strategies as st
 
 from tests import make
@@ -25,6 +26,7 @@ def test_later_ids_sort_after_earlier_ones(at):
     assert ids.uuid7(at) < ids.uuid7(at + timedelta(milliseconds=2))
 
 
+@pytest.mark.asvs("11.5.1")
 def test_no_two_ids_of_one_moment_are_the_same():
     assert len({ids.uuid7(make.NOW) for _ in range(1000)}) == 1000
 
@@ -41,5 +43,6 @@ def test_a_reference_has_no_look_alikes_and_forms_no_word():
     assert len(set(made)) == 2000
 
 
+@pytest.mark.asvs("1.1.1")
 def test_a_reference_may_be_typed_in_any_way_a_person_types_it():
     assert ids.as_reference(" ab3-kr7 mn\t") == "AB3KR7MN"

@@ -34,6 +34,7 @@ def clean(log: StringIO) -> bool:
     return not any(planted in log.getvalue() for planted in PLANTED)
 
 
+@pytest.mark.asvs("16.2.2", "16.2.4")
 def test_a_line_says_what_happened_when_and_how_bad_it_is(log: StringIO):
     facts = {"promise": "019aa3b1-7c00-7000-8000-0123456789ab", "kind": "icb", "status": "204", "attempt": 2, "ms": 31}
 
@@ -45,6 +46,8 @@ def test_a_line_says_what_happened_when_and_how_bad_it_is(log: StringIO):
 
 
 @pytest.mark.parametrize("key", ["name", "number", "body", "answers", "token", "args", "stack_info", "exception", "positional_args"])
+@pytest.mark.threat(9)
+@pytest.mark.asvs("16.2.5")
 def test_what_nobody_allowed_is_left_out(log: StringIO, key: str):
     journal.log.info("a try ended", **{key: f"{NAME} {NUMBER} {MAIL} {NHS}"})
 
@@ -53,6 +56,8 @@ def test_what_nobody_allowed_is_left_out(log: StringIO, key: str):
 
 
 @pytest.mark.parametrize("planted", PLANTED)
+@pytest.mark.threat(9)
+@pytest.mark.asvs("16.2.5")
 def test_a_name_or_number_under_an_allowed_key_is_left_out(log: StringIO, planted: str):
     journal.log.info("a try ended", **{key: planted for key in journal.KEYS if key not in ("error", "logger")})
 
@@ -73,6 +78,7 @@ def test_what_happened_is_said_in_fixed_words(log: StringIO, event: object):
     assert rows(log)[0]["event"] == "?"
 
 
+@pytest.mark.asvs("16.4.1")
 def test_a_line_break_cannot_make_up_another_line(log: StringIO):
     journal.log.info('a try ended\n{"event": "forged"}', status='204\n{"event": "forged"}')
 
@@ -88,6 +94,7 @@ def test_anything_at_all_can_be_said_without_breaking_the_log(log: StringIO, eve
     assert set(said) <= {*journal.KEYS, "event", "level", "timestamp"}
 
 
+@pytest.mark.asvs("16.3.4", "16.2.5")
 def test_an_error_is_known_by_its_kind_and_place_and_not_by_its_words(log: StringIO):
     try:
         raise ValueError(NAME)
@@ -102,6 +109,8 @@ def test_an_error_is_known_by_its_kind_and_place_and_not_by_its_words(log: Strin
 @pytest.mark.parametrize(
     "speaker", ["twilio.http_client", "urllib3.connectionpool", "requests", "requests_hardened.ip_filter", "charset_normalizer", "aiosmtpd"]
 )
+@pytest.mark.threat(9)
+@pytest.mark.asvs("16.2.3")
 def test_libraries_that_write_numbers_and_addresses_are_silent(log: StringIO, speaker: str):
     for level in (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL):
         logging.getLogger(speaker).log(level, "Query Params: To=%s", NUMBER)
@@ -109,6 +118,7 @@ def test_libraries_that_write_numbers_and_addresses_are_silent(log: StringIO, sp
     assert log.getvalue() == ""
 
 
+@pytest.mark.asvs("1.3.10")
 def test_another_library_is_heard_but_not_quoted(log: StringIO):
     logging.getLogger("werkzeug").error("GET /open/%s by %s", "token", NAME)
     logging.getLogger(NAME).warning(NUMBER)
@@ -130,6 +140,9 @@ def test_a_broken_log_call_prints_nothing(log: StringIO, capsys: pytest.CaptureF
 def test_a_warning_is_heard_but_not_quoted(log: StringIO):
     with warnings.catch_warnings():
         warnings.simplefilter("always")
+        # Whatever test ran before may have put the showing of warnings back without telling logging.
+        logging.captureWarnings(False)
+        logging.captureWarnings(True)
         warnings.warn(f"about {NAME}", stacklevel=1)
 
     assert rows(log)[0]["logger"] == "py.warnings"

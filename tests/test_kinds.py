@@ -141,6 +141,7 @@ def test_not_answering_is_an_answer_too(kind):
 
 
 @given(st.text(max_size=80))
+@pytest.mark.asvs("2.2.1")
 def test_anything_typed_is_read_or_refused_and_never_breaks(text):
     for kind in ("phone", "postcode", "nhs-number"):
         try:

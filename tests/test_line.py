@@ -46,6 +46,7 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
         "203.0.113.9",
     ],
 )  # fmt: skip
+@pytest.mark.asvs("1.3.6", "13.2.4")
 def test_addresses_that_are_not_public_are_refused(monkeypatch: pytest.MonkeyPatch, address: str):
     resolve_to(monkeypatch, address)
 
@@ -82,12 +83,13 @@ def test_of_several_addresses_only_one_that_we_may_call_is_called(monkeypatch: p
     assert str(line.allowed_address("icb.example", 443, ())) == "8.8.8.8"
 
 
+@pytest.mark.asvs("1.3.6")
 def test_the_name_is_looked_up_once_and_that_address_is_called(monkeypatch: pytest.MonkeyPatch):
     """Otherwise a name could mean a public address when we check and our own database when we call."""
     asked = resolve_to(monkeypatch, "127.0.0.1")
 
     with Receiver(answer()) as receiver:
-        got = line.post(f"http://icb.example:{receiver.port}/in?x=1", b"{}", {}, allow_private=LOOPBACK, seconds=5)
+        got = line.call("POST", f"http://icb.example:{receiver.port}/in?x=1", b"{}", {}, allow_private=LOOPBACK, seconds=5)
 
     assert got.status == 204
     assert asked == ["icb.example"]
@@ -97,14 +99,14 @@ def test_the_name_is_looked_up_once_and_that_address_is_called(monkeypatch: pyte
 
 def test_what_went_wrong_is_told_without_the_address():
     with pytest.raises(line.NotAllowed) as refused:
-        line.post("http://127.0.0.1/hush?key=hush", b"", {}, allow_private=(), seconds=5)
+        line.call("POST", "http://127.0.0.1/hush?key=hush", b"", {}, allow_private=(), seconds=5)
 
     assert str(refused.value) == "address-not-allowed"
 
 
 def test_only_a_call_that_never_connected_is_known_not_to_have_arrived():
     with Receiver(drip(b"HTTP/1.1 2")) as receiver, pytest.raises(line.NoAnswer) as refused:
-        line.post(receiver.url, b"", {}, allow_private=LOOPBACK, seconds=0.3)
+        line.call("POST", receiver.url, b"", {}, allow_private=LOOPBACK, seconds=0.3)
 
     assert not isinstance(refused.value, line.NotReached)
 
@@ -151,6 +153,7 @@ def test_the_certificate_is_checked_against_the_name_though_the_address_is_calle
     assert shown == ["icb.example"]
 
 
+@pytest.mark.asvs("12.3.2")
 def test_somebody_elses_certificate_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     context, believed = certificate(tmp_path, "other.example")
     resolve_to(monkeypatch, "127.0.0.1")
@@ -161,11 +164,12 @@ def test_somebody_elses_certificate_is_refused(monkeypatch: pytest.MonkeyPatch, 
     assert receiver.received == []
 
 
+@pytest.mark.asvs("12.3.2")
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path):
     context, _ = certificate(tmp_path, "localhost")
 
     with Receiver(answer(), tls=context) as receiver, pytest.raises(line.NoAnswer) as refused:
-        line.post(f"https://localhost:{receiver.port}/", b"", {}, allow_private=LOOPBACK, seconds=5)
+        line.call("POST", f"https://localhost:{receiver.port}/", b"", {}, allow_private=LOOPBACK, seconds=5)
 
     assert refused.value.why == "certificate-refused"
     assert receiver.received == []

@@ -153,6 +153,7 @@ def test_a_mail_is_plain_text_with_a_number_that_stays_the_same():
     assert office.heard[0] == "ehlo anyshire.example"
 
 
+@pytest.mark.asvs("1.3.11")
 @pytest.mark.parametrize(
     "body",
     [
@@ -215,6 +216,7 @@ def believe(monkeypatch: pytest.MonkeyPatch, file: str) -> None:
     monkeypatch.setattr(ssl, "create_default_context", lambda: made(cafile=file))
 
 
+@pytest.mark.asvs("12.3.1")
 def test_a_password_only_goes_over_a_closed_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     context, believed = certificate(tmp_path, "localhost")
     believe(monkeypatch, believed)

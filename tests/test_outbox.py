@@ -254,20 +254,19 @@ def test_a_letter_whose_worker_died_is_sent_again_the_same(database: store.Datab
     assert [attempt.status for attempt in shown(database, one).tries] == [None, "204"]
 
 
-@pytest.mark.parametrize("kind", ["sms", "mail"])
-def test_a_text_or_mail_whose_worker_died_is_never_sent_twice_and_a_person_is_told(database: store.Database, clock: Clock, kind: str):
-    one = promise(database, kind)
+def test_a_mail_whose_worker_died_is_never_sent_twice_and_a_person_is_told(database: store.Database, clock: Clock):
+    one = promise(database, "mail")
     door = Door([Crash(), YES])
-    someone = worker(database, clock, **{kind: door})
+    someone = worker(database, clock, mail=door)
     someone.round_that_dies()
 
     clock.passes(seconds=91)
     someone.round()
-    someone.look(alarms.Watch(INBOX))
+    someone.look(alarms.Watch(alarms.To(INBOX)))
 
     assert shown(database, one).state == State.UNSURE
     assert [brought.id for brought in door.brought] == [one]
-    assert alarms_made(database) == [f"alarm:unsure:{kind}:{one}"]
+    assert alarms_made(database) == [f"alarm:unsure:mail:{one}"]
 
 
 def test_a_text_that_was_only_picked_up_when_the_worker_died_is_sent(database: store.Database, clock: Clock):
@@ -282,10 +281,9 @@ def test_a_text_that_was_only_picked_up_when_the_worker_died_is_sent(database: s
     assert len(sms.brought) == 1
 
 
-@pytest.mark.parametrize("kind", ["sms", "mail"])
-def test_a_text_or_mail_that_may_have_gone_is_left_to_a_person(sqlite: store.Database, clock: Clock, kind: str):
-    one = promise(sqlite, kind)
-    someone = worker(sqlite, clock, **{kind: Door([Unsure("timed-out"), YES])})
+def test_a_mail_that_may_have_gone_is_left_to_a_person(sqlite: store.Database, clock: Clock):
+    one = promise(sqlite, "mail")
+    someone = worker(sqlite, clock, mail=Door([Unsure("timed-out"), YES]))
 
     someone.round()
     clock.passes(days=30)
@@ -353,7 +351,7 @@ def test_wherever_between_two_steps_the_worker_dies_nothing_is_lost_and_no_text_
         worker(database, clock, **{kind: door}).round()
 
     twice = kind == "icb" and deaths == 3  # sent, and not yet written down
-    assert shown(database, one).state == (State.UNSURE if kind == "sms" and deaths == 3 else State.DONE)
+    assert shown(database, one).state == (State.ASKING if kind == "sms" and deaths == 3 else State.DONE)
     assert [(brought.id, brought.letter) for brought in door.brought] == [(one, door.brought[0].letter)] * (2 if twice else 1)
 
 
@@ -415,7 +413,7 @@ def test_a_text_waits_when_nobody_can_look_up_the_permission(sqlite: store.Datab
 
 def test_a_person_is_told_after_a_quarter_of_an_hour_and_after_four_hours_once_each(database: store.Database, clock: Clock):
     promise(database)
-    watch, someone = alarms.Watch(INBOX), worker(database, clock)
+    watch, someone = alarms.Watch(alarms.To(INBOX)), worker(database, clock)
     told = []
 
     for _ in range(60):
@@ -432,14 +430,14 @@ def test_another_worker_does_not_tell_the_same_again(sqlite: store.Database, clo
     clock.passes(minutes=20)
 
     for _ in range(3):
-        worker(sqlite, clock).look(alarms.Watch(INBOX))
+        worker(sqlite, clock).look(alarms.Watch(alarms.To(INBOX)))
 
     assert len(alarms_made(sqlite)) == 1
 
 
 def test_an_old_trouble_does_not_hide_a_new_one(sqlite: store.Database, clock: Clock):
     promise(sqlite, key="stuck for ever")
-    watch, someone = alarms.Watch(INBOX), worker(sqlite, clock)
+    watch, someone = alarms.Watch(alarms.To(INBOX)), worker(sqlite, clock)
     clock.passes(days=3)
     someone.look(watch)
     before = len(alarms_made(sqlite))
@@ -455,7 +453,7 @@ def test_what_is_only_wanted_some_day_alarms_nobody(sqlite: store.Database, cloc
     promise(sqlite, due=make.NOW + timedelta(days=300))
     clock.passes(days=299)
 
-    worker(sqlite, clock).look(alarms.Watch(INBOX))
+    worker(sqlite, clock).look(alarms.Watch(alarms.To(INBOX)))
 
     assert alarms_made(sqlite) == []
 
@@ -510,7 +508,7 @@ def test_an_alarm_that_cannot_be_sent_raises_no_alarm_of_its_own(sqlite: store.D
     someone.round()
     someone.round()
     clock.passes(days=1)
-    someone.look(watch := alarms.Watch(INBOX))
+    someone.look(watch := alarms.Watch(alarms.To(INBOX)))
     someone.look(watch)
 
     assert not [key for key in alarms_made(sqlite) if ":mail:" in key]
@@ -534,7 +532,7 @@ def test_one_whose_key_is_gone_holds_up_nobody_and_a_person_is_told(database: st
     someone = worker(database, clock)
 
     someone.round()
-    someone.look(alarms.Watch(INBOX))
+    someone.look(alarms.Watch(alarms.To(INBOX)))
 
     assert (shown(database, lost).state, shown(database, other).state) == (State.DEAD, State.DONE)
     assert alarms_made(database) == [f"alarm:dead:icb:{lost}"]
@@ -552,7 +550,7 @@ def test_no_name_and_no_number_reaches_the_log(sqlite: store.Database, clock: Cl
     someone = worker(sqlite, clock, icb=Door([Later("404", alarm=True)]), sms=Door([Unsure("timed-out")]), mail=Door([Refused("550")]))
     for _ in range(2):
         someone.round()
-    someone.look(alarms.Watch(INBOX))
+    someone.look(alarms.Watch(alarms.To(INBOX)))
     journal.log.error("a try broke", **journal.failure(Telling(f"{NAME} {NUMBER}")))
 
     said = log.getvalue()
@@ -654,6 +652,41 @@ def test_a_slow_receiver_does_not_hold_up_texts(sqlite: store.Database):
         finish.set()
 
 
+def tried_before(database: store.Database, number: int) -> set[str]:
+    """So many letters that failed an hour ago, and are due again."""
+    then = Clock(now() - timedelta(hours=1))
+    old = {promise(database, key=f"old {which}", now=then()) for which in range(number)}
+    outbox.work(database, Doors(icb=Door([Later("500")])), now=then, owner="then", most=number)
+    return old
+
+
+def test_a_receiver_that_hangs_on_old_letters_keeps_no_new_one_from_its_first_try(database: store.Database):
+    old, finish, hung = tried_before(database, 2 * outbox.HANDS), threading.Event(), list[str]()
+
+    def door(promised: Promised) -> Outcome:
+        if promised.id in old:
+            hung.append(promised.id)
+            finish.wait(20)
+        return YES
+
+    with Running(database, Doors(icb=door)):
+        until(lambda: len(hung) == outbox.AGAIN)
+        new = promise(database, key="new", now=now())
+        until(lambda: shown(database, new).state == State.DONE)
+        assert (len(hung), finish.is_set()) == (outbox.AGAIN, False)
+        finish.set()
+        until(lambda: all(shown(database, one).state == State.DONE for one in old))
+
+
+def test_where_only_old_letters_wait_no_hand_that_may_bring_them_rests(sqlite: store.Database, monkeypatch: pytest.MonkeyPatch):
+    """A hand that is free takes the next: nobody looks at the clock first."""
+    old = tried_before(sqlite, 6 * outbox.AGAIN)
+    monkeypatch.setattr(outbox, "POLL", 30.0)
+
+    with Running(sqlite, Doors(icb=Door([YES]))):
+        until(lambda: all(shown(sqlite, one).state == State.DONE for one in old))
+
+
 def test_drafts_are_deleted_when_their_page_said_they_would_be(database: store.Database, clock: Clock):
     with database.session(write=True) as session:
         kept = make.draft(session, answers={"about.name": "Amir Madeup"}, now=clock())
@@ -661,11 +694,36 @@ def test_drafts_are_deleted_when_their_page_said_they_would_be(database: store.D
     someone = worker(database, clock)
 
     clock.passes(days=27, hours=23)
-    someone.look(alarms.Watch(None))
+    someone.look(alarms.Watch(alarms.NOBODY))
     with database.session() as session:
         assert store.drafts.of_case(session, kept.case_id) is not None
 
     clock.passes(hours=2)
-    someone.look(alarms.Watch(None))
+    someone.look(alarms.Watch(alarms.NOBODY))
     with database.session() as session:
         assert store.drafts.of_case(session, kept.case_id) is None
+
+
+def test_a_complaint_that_nobody_acknowledged_is_told_after_20_and_after_27_days_once_and_by_its_number_alone(database, clock, log):
+    with database.session(write=True) as session:
+        said = {"complaint.what": f"{NAME} is not happy"}
+        complaint = store.complaints.make(session, said, case_id=None, language="en", now=make.NOW)
+        seen = store.complaints.make(session, said, case_id=None, language="en", now=make.NOW)
+        store.complaints.acknowledge(session, seen, now=make.NOW)
+        store.commit(session)
+    at_work, watch = worker(database, clock), alarms.Watch(alarms.To(INBOX))
+    told = []
+    for days in (19.9, 20.1, 20.2, 27.1, 27.2):
+        clock.at = make.NOW + timedelta(days=days)
+        at_work.look(watch)
+        at_work.look(alarms.Watch(alarms.To(INBOX)))
+        at_work.round()
+        told.append(len(at_work.doors.mail.brought))
+
+    assert told == [0, 1, 1, 2, 2]
+    texts = [promise.body["text"] for promise in at_work.doors.mail.brought]
+    assert texts[0].startswith("A complaint about information waits.")
+    assert texts[1].startswith("A complaint about information is nearly too late.")
+    assert all(f"Number: {complaint.reference}\n" in text and NAME not in text for text in texts)
+    assert NAME not in log.getvalue()
+    assert "complaint-late" in log.getvalue()

@@ -10,7 +10,8 @@ FRAME = (
 )
 GOOD = (
     '<!doctype html><html lang="en" dir="ltr"><head><title>Step 1 of 2</title></head><body>' + FRAME + '<main id="main"><h1>A question</h1>'
-    '<form method="post"><input type="hidden" name="csrf_token" value="x"><label for="a">Answer</label><input id="a" name="a">'
+    '<form method="post"><input type="hidden" name="csrf_token" value="x"><label for="a">Answer</label>'
+    '<input id="a" name="a" autocomplete="off">'
     '<button type="submit">Next</button></form><a href="https://www.nhs.uk" rel="noreferrer">NHS</a></main></body></html>'
 )
 
@@ -30,8 +31,8 @@ def test_a_good_page_passes():
         (' lang="en"', "", "no language or no direction"),
         ('<label for="a">Answer</label>', '<p id="a">Answer</p>', "id a stands 2 times"),
         ('<label for="a">Answer</label>', "", "nothing says what to put into a"),
-        ('name="a">', 'name="a" placeholder="Answer">', "the words in a go away when they are needed"),
-        ('name="a">', 'name="a" aria-describedby="gone">', "aria-describedby points at nothing: gone"),
+        ('autocomplete="off">', 'autocomplete="off" placeholder="Answer">', "the words in a go away when they are needed"),
+        ('autocomplete="off">', 'autocomplete="off" aria-describedby="gone">', "aria-describedby points at nothing: gone"),
         ('href="https://www.nhs.uk"', 'href="#gone"', "a link to nowhere: #gone"),
         ("<h1>", '<h1 style="color:red">', "a style of its own"),
         ("<h1>", '<h1 onclick="go()">', "onclick inside the page"),

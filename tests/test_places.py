@@ -156,7 +156,9 @@ def test_somewhere_else_is_somewhere_else(write, typed):
 
 
 def test_names_of_the_place_fill_our_sentences(write):
-    assert write().words == {"icb": "NHS Testshire", "team": "Testshire support list team", "hours": "Monday to Friday, 9am to 5pm"}
+    assert write().words == {
+        "icb": "NHS Testshire", "team": "Testshire support list team", "hours": "Monday to Friday, 9am to 5pm", "days": "28",
+    }
 
 
 def test_questions_can_ask_what_the_place_has_settled(write):
@@ -207,6 +209,7 @@ def test_a_place_without_a_crisis_line_of_its_own_cannot_go_live(write):
         ('icb = "NHS Testshire"', 'icb = " "', ("icb", "missing or empty")),
         ('team = "Testshire support list team"', "team = 3", ("team", "must be words")),
         ('name = "Testshire"', 'name = "Testshire"\nsizes = "big"', ("sizes", "unknown name")),
+        ('name = "Testshire"', 'name = "Testshire"\nods = "x1"', ("ods", "is not an ODS code: x1")),
         ('under_16 = "own"', 'under_15 = "own"', ("rules.under_15", "unknown rule")),
         ('under_16 = "own"', 'under_16 = "ask-mum"', ("rules.under_16", "cannot be 'ask-mum'")),
         ('under_16 = "own"', "draft_days = 90", ("rules.draft_days", "cannot be 90")),

@@ -11,15 +11,23 @@ import pytest
 from easyread.content import words
 
 CONTENT = Path(__file__).parent.parent / "content"
-FILES = ["crisis.toml", "status.toml", "messages.toml", *(f"places/{path.name}" for path in sorted((CONTENT / "places").glob("*.toml")))]
+OURS = ("crisis.toml", "status.toml", "status-asker.toml", "status-helper.toml", "messages.toml", "texting.toml")
+FILES = [*OURS, *(f"places/{path.name}" for path in sorted((CONTENT / "places").glob("*.toml")))]
 # The longest names we know of, so that a sentence is still short in the place where it is longest.
 LONG = {
     "icb": "Suffolk and North East Essex Integrated Care Board", "team": "Norfolk and Waveney support list team",
     "hours": "at times that this place must still tell us", "date": "Tuesday 3 March 2026", "due": "Tuesday 3 March 2026",
-    "sender": "the team you wrote to",
+    "sender": "the team you wrote to", "link": "the address of a link", "number": "123456",
+    "word": "PLUM", "answer": "Tuesday 3 March 2026", "all": "3", "site": "the address of a page", "code": "ABCD-EFGH-JKMN",
 }
 MOST_WORDS = 15
 TOKENS = {"NHS", "GP", "A&E", "SHOUT", "STOP", "UK", "PAPYRUS", "NSPCC"}
+# Words to reply with, which we told the person.
+TOKENS |= {
+    "AGAIN", "ASK", "BACK", "CHANGE", "CHECK", "HELP", "LINK", "MORE", "NEXT", "NO", "NOT", "PLUM", "SEND", "SKIP", "START", "STATUS",
+    "CHOICES", "JOIN", "NUMBER", "WRONG", "YES",
+    "YET", "ABCD-EFGH-JKMN",
+}
 VAGUE = r"\b(soon|shortly|later|some time|a while|regularly|normally|usually|asap|as soon as)\b"
 JARGON = r"\b(register|challenging|vulnerable|suffer\w*|service users?|stratif\w*|escalat\w*|provider|commissioner|(w|c)ould have|shall)\b"
 PASSIVE = r"\b(am|is|are|was|were|be|been|being)( not)? (\w+ed|told|given|sent|held|made|done|seen|taken|kept|put|chosen|written|shown)\b"

@@ -114,6 +114,19 @@ def test_one_choice_is_kept_with_the_words_in_its_box():
     assert question.given({"chosen": "other", "detail": "x"}) == {"answer": ["other"], "detail-other": ["x"]}
 
 
+@pytest.mark.parametrize("kind", ["choose-one", "choose-many"])
+def test_words_beside_choices_are_words_that_somebody_wrote_and_what_they_chose_is_not(kind):
+    choices = ask(kind).choices()
+    boxed = next(option.value for option in choices if option.detail)
+
+    assert ask(kind).written({"answer": [boxed], f"detail-{boxed}": ["My own words"]}) == ("My own words",)
+    assert ask(kind).written({"answer": [choices[0].value]}) == ()
+
+
+def test_nobody_writes_on_a_page_that_is_only_read():
+    assert ask("information").written({"answer": ["OK"]}) == ()
+
+
 def test_a_choice_that_was_not_offered_is_not_taken():
     assert refusal("choose-one", {"answer": ["coffee"]}).message == "Please choose 1 answer."
     assert refusal("choose-one", {}).part == "answer"

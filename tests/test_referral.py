@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
-from easyread import content, journey
+from easyread import content, journey, pictures
 from easyread.questions import NOT_ANSWERS, Answer, Question
-from webapp import clocks, consent, kinds, letters, pictures, places, reach, referral
+from webapp import adjusted, behalf, clocks, consent, kinds, letters, places, reach, referral
 from webapp.answered import clean
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -21,11 +21,13 @@ CASE = "0199a000-0000-7000-8000-000000000001"
 kinds.prepare()
 PLACE = places.load(CONTENT / "places", "anyshire")
 REFER = content.load(CONTENT / "refer.toml", pictures=pictures.keys(CONTENT / "pictures.toml"), placeholders=PLACE.words)
+CODES = adjusted.load(CONTENT / "data" / "adjustments.toml")
 HARM = dataclasses.replace(PLACE, harm_questions=places.HarmQuestions("Duty nurse", "9am to 5pm", date(2026, 1, 1)))
 
 HIMSELF: dict[str, Answer] = {
     "start.safe": "seen",
     "start.who": "me",
+    "start.asks": "list",
     "start.knows_postcode": "yes",
     "start.postcode": "AN1 2BC",
     "about.name": "Amir Example",
@@ -95,6 +97,7 @@ def request(answers: dict[str, Answer], rows: list[consent.Row] | None = None, *
         answers=answers,
         consents=ledger(answers) if rows is None else rows,
         holidays=clocks.Holidays(),
+        codes=CODES,
     )
 
 
@@ -313,6 +316,13 @@ def test_a_professionals_record_says_who_decided_and_why_it_counts() -> None:
         ("no", "not-yet", "contact.requested"),
         ("no", "no", None),
         ("no", None, None),
+        ("not-yet", "yes", "cetr.requested"),
+        ("not-yet", "no", "contact.requested"),
+        ("not-yet", "not-yet", "contact.requested"),
+        ("yes", "not-yet", "referral.submitted"),
+        (None, "yes", "cetr.requested"),
+        (None, "not-yet", "contact.requested"),
+        (None, "no", None),
         ("not-yet", None, "contact.requested"),
         ("not-sure", None, "contact.requested"),
         (None, None, "contact.requested"),
@@ -341,6 +351,74 @@ def test_a_meeting_without_the_list_is_a_request_of_its_own() -> None:
 
     assert list(made) == ["cetr.requested"]
     assert {row["permission"]: row["answer"] for row in made["cetr.requested"]["consent"]}["dsr"] == "no"
+
+
+def test_a_meeting_alone_is_asked_for_without_a_word_about_the_list() -> None:
+    made = sent({**HIMSELF, "start.asks": "meeting", "consent.cetr": "yes"})
+
+    assert list(made) == ["cetr.requested"]
+    data = made["cetr.requested"]
+    assert (data["request_kind"], data["asks_for"]) == ("cetr-request", "meeting")
+    assert {row["permission"] for row in data["consent"]} == {"cetr", "cetr:papers", "cetr:report", "helper:progress", "feedback"}
+    assert data["sharing"] == []
+    assert answer(data, "now.hard")["answer"] == "my college place might stop"
+    assert not {told["id"] for told in data["answers"]} & {"support.gets", "support.budget", "support.care_plan", "support.crisis_plan"}
+
+
+@pytest.mark.parametrize("asks", ["meeting", "both"])
+@pytest.mark.parametrize(("papers", "report"), [("yes", "no"), ("no", "yes"), ("no", "no"), ("not-yet", "yes")])
+def test_the_meeting_the_papers_and_the_report_are_three_choices_in_any_mix(asks: str, papers: str, report: str) -> None:
+    people = [{"name": "Robin Example", "relation": "my advocate"}]
+    made = sent({
+        **HIMSELF, "start.asks": asks, "consent.dsr": "no", "consent.cetr": "yes", "consent.cetr_papers": papers,
+        "consent.cetr_report": report, "consent.report_who": people,
+    })  # fmt: skip
+
+    rows = {row["permission"]: row for row in made["cetr.requested"]["consent"]}
+    assert [rows[part]["answer"] for part in ("cetr", "cetr:papers", "cetr:report")] == ["yes", papers, report]
+    assert rows["cetr:report"].get("people") == (people if report == "yes" else None)
+    assert "people" not in rows["cetr:papers"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "dsr", "cetr", "goes"),
+    [
+        ("meeting", "yes", "yes", ["cetr.requested"]),
+        ("meeting", "yes", "no", []),
+        ("meeting", "yes", "not-yet", ["contact.requested"]),
+        ("both", "yes", "yes", ["referral.submitted", "cetr.requested"]),
+        ("both", "yes", "no", ["referral.submitted"]),
+        ("both", "yes", "not-yet", ["referral.submitted"]),
+        ("both", "no", "yes", ["cetr.requested"]),
+        ("both", "no", "no", []),
+        ("both", "no", "not-yet", ["contact.requested"]),
+        ("both", "not-yet", "yes", ["cetr.requested"]),
+        ("both", "not-yet", "no", ["contact.requested"]),
+        ("both", "not-yet", "not-yet", ["contact.requested"]),
+        ("list", "yes", "yes", ["referral.submitted"]),
+        ("list", "no", "yes", []),
+        ("list", "not-yet", "yes", ["contact.requested"]),
+    ],
+)
+def test_what_goes_for_every_mix_of_what_i_ask_for_and_what_i_choose(asks: str, dsr: str, cetr: str, goes: list[str]) -> None:
+    # Whoever asks for the list alone is asked about a meeting, and says no to it here: the yes to it is never asked for.
+    made = sent({**HIMSELF, "start.asks": asks, "consent.dsr": dsr, "consent.cetr": cetr})
+
+    assert list(made) == goes
+    assert all(data["asks_for"] == asks for data in made.values())
+
+
+def test_a_no_to_the_meeting_is_not_followed_by_its_other_two_parts() -> None:
+    answers = fill({**HIMSELF, "start.asks": "both", "consent.dsr": "yes", "consent.cetr": "no"})
+
+    assert not answers.keys() & {"consent.cetr_papers", "consent.cetr_report", "consent.report_who", "support.wants_cetr"}
+
+
+def test_all_nine_permissions_are_questions_of_their_own() -> None:
+    asked = {str(question.permission).partition(":")[0] if str(question.permission).startswith("share:") else str(question.permission)
+             for question in REFER.questions if question.permission}  # fmt: skip
+
+    assert asked == {*consent.Permission, "share"}
 
 
 def test_saying_no_to_everything_sends_nothing() -> None:
@@ -417,13 +495,218 @@ def test_under_16_reaches_a_worker_with_contact_details_only() -> None:
     assert "2012" not in json.dumps(made)
 
 
+SAM: dict[str, Answer] = {
+    "start.safe": "seen",
+    "start.who": "advocate",
+    "start.their_area": "yes",
+    "helper.over_16": "yes",
+    "helper.agree": "not-known",
+    "helper.was_asked": "yes",
+    "helper.advocate_kind": "imca",
+    "helper.works_for": "Sunny Advocates",
+    "helper.name": "Sam Example",
+    "helper.contact": "email",
+    "helper.email": "sam@mail.example",
+}
+# What Bea, a parent who does not exist, says of Kit, who does not exist either.
+BEA: dict[str, Answer] = {
+    **SAM,
+    "start.who": "parent",
+    "helper.relation": "parent",
+    "helper.name": "Bea Sample",
+    "helper.agree": "cannot-decide",
+    "theirs.name": "Kit Sample",
+    "theirs.called": "Kit",
+    "theirs.born": "2006-05-01",
+    "theirs.reach": "text",
+    "theirs.phone": "+447700900456",
+    "theirs.avoid": "yes",
+    "theirs.avoid_who": [{"name": "Robin Example", "relation": "an uncle"}],
+    "theirs.why": "Kit does not follow what the list is",
+    "theirs.holds": "me",
+    "theirs.wants": "not-sure",
+    "theirs.asked": "yes",
+    "theirs.says": "no hospital",
+    "theirs.hard": "Kit does not sleep",
+    "theirs.view": "someone there at night",
+    "theirs.when": "this-week",
+}
+KID: dict[str, Answer] = {**BEA, "helper.over_16": "no", "theirs.born": "2012-05-01"}
+AS_PARENT = dataclasses.replace(PLACE, rules={**PLACE.rules, "under_16": "parent"})
+
+
+@pytest.mark.parametrize("agree", ["agree", "not-known", "said-no"])
+def test_of_a_person_who_can_say_yes_themselves_a_helper_sends_nothing(agree: str) -> None:
+    made = sent({**BEA, "helper.agree": agree})
+
+    assert list(made) == ["contact.requested"]
+    assert not re.search("Kit|2006|sleep|night|hospital|Robin", json.dumps(made))
+
+
+def test_an_advocate_whom_the_person_did_not_ask_sends_only_how_to_reach_themselves() -> None:
+    for asked in ("no", "not-sure"):
+        for over_16 in ("yes", "no"):
+            made = sent({**BEA, **SAM, "helper.over_16": over_16, "helper.agree": "cannot-decide", "helper.was_asked": asked})
+            assert list(made) == ["contact.requested"]
+            assert "Kit" not in json.dumps(made)
+
+
+def test_an_advocate_says_of_what_kind_they_are() -> None:
+    data = sent(SAM)["contact.requested"]
+
+    told = next(one for one in data["contact"]["answers"] if one["id"] == "helper.advocate_kind")
+    assert (told["chosen"], told["answer"]) == (["imca"], "For people who cannot decide")
+
+
+def test_who_cannot_decide_is_named_and_marked_as_without_consent() -> None:
+    data = sent(BEA)["referral.submitted"]
+
+    assert data["request_kind"] == "dsr-carer-referral"
+    assert (data["person"]["name"], data["person"]["called"], data["person"]["born"]) == ("Kit Sample", "Kit", "2006-05-01")
+    assert data["person"]["verified"] is False
+    assert data["without_consent"] == {
+        "reason": "cannot-decide",
+        "helper_reason": "Kit does not follow what the list is",
+        "until": "consent.recorded",
+        "reach": {"way": "text", "phone": "+447700900456", "email": None, "address": None},
+    }
+    assert (data["consent"], data["sharing"]) == ([], [])
+    assert (data["contact"]["reaches"], data["contact"]["name"]) == ("helper", "Bea Sample")
+    assert data["do_not_contact"][0]["name"] == "Robin Example"
+
+
+def test_whose_view_is_whose_is_kept_apart() -> None:
+    data = sent(BEA)["referral.submitted"]
+
+    assert data["views"] == [
+        {"whose": "helper", "relation": "A parent", "label": "helper_view", "words": "someone there at night"},
+        {"whose": "person", "relation": None, "label": "as_told_by_helper", "words": "no hospital"},
+    ]
+
+
+def test_a_view_that_nobody_gave_is_not_there() -> None:
+    skipped: dict[str, Answer] = {"theirs.view": {"said": "skipped"}, "theirs.says": {"said": "do-not-know"}}
+
+    assert sent({**BEA, **skipped})["referral.submitted"]["views"] == []
+
+
+def test_a_worker_is_told_of_by_the_job_they_wrote() -> None:
+    data = sent({**BEA, "start.who": "paid", "helper.job": "Teacher"})["referral.submitted"]
+
+    assert data["views"][0]["relation"] == "Teacher"
+
+
+def test_under_16_goes_with_who_holds_responsibility_and_what_the_young_person_wants() -> None:
+    data = sent(KID)["referral.submitted"]
+
+    assert (data["without_consent"]["reason"], data["without_consent"]["helper_reason"]) == ("under-16", None)
+    assert (answer(data, "theirs.holds")["chosen"], answer(data, "theirs.wants")["chosen"]) == (["me"], ["not-sure"])
+    assert data["views"][0]["label"] == "helper_view"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "label"),
+    [
+        (KID, "parental_responsibility_view"),
+        ({**KID, "theirs.holds": "not-sure"}, "helper_view"),
+        (BEA, "helper_view"),
+    ],
+)
+def test_where_an_area_says_parent_their_view_is_labelled_and_is_still_no_consent(chosen: dict[str, Answer], label: str) -> None:
+    data = sent(chosen, place=AS_PARENT)["referral.submitted"]
+
+    assert data["views"][0]["label"] == label
+    assert (data["consent"], data["sharing"]) == ([], [])
+
+
+def test_nothing_on_a_helpers_path_asks_for_a_permission() -> None:
+    for chosen in (SAM, BEA, KID):
+        asked = request(fill(chosen)).asked
+        assert [question.id for question in asked if question.permission] == []
+
+
+def test_the_minimum_dataset_holds_what_the_helper_said_and_no_day_of_consent() -> None:
+    items = {item["item"]: item["self_reported"] for item in sent(BEA)["referral.submitted"]["minimum_dataset"]}
+
+    assert {"id": "theirs.hard", "answer": "Kit does not sleep"} in items["MD9"]
+    assert {"id": "theirs.name", "answer": "Kit Sample"} in items["MD1"]
+    assert items["MD11"] == []
+
+
+def test_today_for_somebody_else_is_flagged_as_well() -> None:
+    made = sent({**KID, "theirs.when": "today"})
+
+    assert list(made) == ["urgent.flagged", "referral.submitted"]
+    assert made["urgent.flagged"]["person"] == {"name": "Kit Sample", "called": "Kit"}
+    assert "sleep" not in json.dumps(made["urgent.flagged"])
+
+
+@pytest.mark.parametrize(
+    ("asks", "types"),
+    [
+        (None, ["referral.submitted"]),
+        ("list", ["referral.submitted"]),
+        ("meeting", ["cetr.requested"]),
+        ("both", ["referral.submitted", "cetr.requested"]),
+    ],
+)
+def test_a_helper_may_ask_for_the_list_for_a_meeting_or_for_both(asks: str | None, types: list[str]) -> None:
+    whole = request(fill(BEA))
+    asked = dataclasses.replace(REFER.question("start.who"), id="start.asks")
+    chosen = {**whole.answers, **({"start.asks": asks} if asks else {})}
+    made = dict(referral.letters(dataclasses.replace(whole, asked=[asked, *whole.asked], answers=chosen)))
+
+    assert list(made) == types
+    assert all(data["without_consent"]["reason"] == "cannot-decide" and data["consent"] == [] for data in made.values())
+
+
+@pytest.mark.parametrize(
+    ("over_16", "born", "end"),
+    [
+        # Sent on 20 November 2026.
+        ("yes", "2010-11-20", "check"),
+        ("yes", "2010-11-21", "check-age"),
+        ("yes", "1911-11-20", "check-date"),
+        ("no", "2010-11-21", "check"),
+        ("no", "2010-11-20", "check-age"),
+        ("no", "1911-11-20", "check-date"),
+        ("not-sure", "2010-11-20", "check"),
+        ("not-sure", "2010-11-21", "check-age"),
+    ],
+)
+def test_a_day_of_birth_that_does_not_fit_leads_to_a_page_that_asks_about_it(over_16: str, born: str, end: str) -> None:
+    answers = fill({**BEA, "helper.over_16": over_16, "theirs.born": born})
+    walked = journey.walk(REFER, answers, journey.Facts(date(2026, 11, 20), PLACE.facts, PLACE.serves))
+
+    assert walked.end == end
+    assert end == "check" or walked.questions[-1].id == "theirs.born"
+
+
+def test_born_115_years_ago_i_am_asked_about_the_year() -> None:
+    answers = fill({**HIMSELF, "about.born": "1911-03-12"})
+
+    assert journey.walk(REFER, answers, journey.Facts(date(2026, 11, 20), PLACE.facts, PLACE.serves)).end == "check-date"
+
+
+def test_who_asked_us_to_ask_stands_in_the_persons_own_letter() -> None:
+    whole = request(fill({**HIMSELF, "consent.dsr": "yes"}))
+    mother = behalf.Referrer(name="Bea Sample", who="parent", relation="A parent")
+
+    data = referral.build(referral.SUBMITTED, dataclasses.replace(whole, referrer=mother))
+
+    assert data["asked_by"]["referrer"] == {"name": "Bea Sample", "who": "parent", "relation": "A parent"}
+    assert letters.faults(letters.WE_SEND, referral.envelope(referral.SUBMITTED, SENT, {**data, "sequence": 1})) == ()
+    assert "referrer" not in referral.build(referral.SUBMITTED, whole)["asked_by"]
+
+
 def test_a_helper_sends_only_how_to_reach_themselves() -> None:
     helper = {
         "start.safe": "seen",
         "start.who": "advocate",
+        "start.asks": "meeting",
         "start.their_area": "yes",
         "helper.over_16": "yes",
-        "helper.agree": "cannot-decide",
+        "helper.agree": "not-known",
         "helper.was_asked": "yes",
         "helper.works_for": "Sunny Advocates",
         "helper.name": "Sam Example",
@@ -435,6 +718,7 @@ def test_a_helper_sends_only_how_to_reach_themselves() -> None:
 
     data = made["contact.requested"]
     assert data["person"] == {"name": None, "called": None}
+    assert data["asks_for"] == "meeting"
     assert data["contact"]["reaches"] == "helper"
     assert (data["contact"]["name"], data["contact"]["email"], data["contact"]["ways"]) == ("Sam Example", "sam@mail.example", ["email"])
     assert {told["id"] for told in data["contact"]["answers"]} >= {"helper.was_asked", "helper.works_for"}
@@ -459,6 +743,7 @@ def test_a_helper_sends_only_how_to_reach_themselves() -> None:
         reach.NAME,
         reach.CALLED,
         reach.HELPER_NAME,
+        *(value for value in vars(behalf).values() if isinstance(value, str) and value.startswith("theirs.")),
     ],
 )
 def test_every_question_that_a_letter_is_made_of_is_asked(id: str) -> None:
@@ -538,8 +823,9 @@ def some_answer(draw: st.DrawFn, question: Question) -> Answer:
 def whole_stories(draw: st.DrawFn) -> dict[str, Answer]:
     answers: dict[str, Answer] = {}
     facts = journey.Facts(date(2026, 11, 20), HARM.facts, HARM.serves)
-    while asked := journey.walk(REFER, answers, facts).undone(answers):
-        answers[asked.id] = some_answer(draw, asked)
+    # All that is asked now, and then what these answers bring: some of them lie beside the path in the end, as after a changed mind.
+    while undone := [one for one in journey.walk(REFER, answers, facts).questions if one.id not in answers]:
+        answers |= {asked.id: some_answer(draw, asked) for asked in undone}
     return answers
 
 
@@ -547,12 +833,44 @@ def whole_stories(draw: st.DrawFn) -> dict[str, Answer]:
 @given(whole_stories())
 def test_whatever_is_answered_what_goes_fits_the_published_schema_and_the_rules(answers: dict[str, Answer]) -> None:
     asked = request(answers, place=HARM)
+    end = journey.walk(REFER, answers, journey.Facts(date(2026, 11, 20), HARM.facts, HARM.serves)).end
+    assume(end in ("check", "contact"))
 
     for type, data in referral.letters(asked):
         letter = referral.envelope(type, SENT, {**data, "sequence": 1})
         assert letters.faults(letters.WE_SEND, letters.read(json.dumps(letter).encode())) == ()
         if type in ("referral.submitted", "cetr.requested"):
             permission = {"referral.submitted": "dsr", "cetr.requested": "cetr"}[type]
-            assert {row["permission"]: row["answer"] for row in data["consent"]}[permission] == "yes"
+            agreed = {row["permission"]: row["answer"] for row in data["consent"]}.get(permission) == "yes"
+            assert agreed != ("without_consent" in data)
+            assert agreed or (data["consent"], data["sharing"]) == ([], [])
             on_path = {question.id for question in asked.asked if question.seen_by != "nobody"}
             assert {told["id"] for told in data["answers"]} <= on_path
+
+
+# In codes, and as it was shown
+
+
+def test_what_helps_me_stands_there_in_the_codes_that_staff_can_copy() -> None:
+    data = sent({**HIMSELF, "about.understand": {"chosen": ["easy-read"], "detail": {}}, "consent.dsr": "yes"})["referral.submitted"]
+
+    easy_read = next(one for one in data["coded_adjustments"] if one["chosen"] == "easy-read")
+    assert (easy_read["code"]["code"], easy_read["category"]["code"]) == ("796161000000101", "004")
+    assert data["accessible_information"]["information_format"] == ["Easy read"]
+    assert data["accessible_information"]["contact_method"] == ["Text message"]
+
+
+def test_every_sentence_i_was_shown_goes_along_in_the_language_i_read() -> None:
+    answers = fill({**HIMSELF, "consent.dsr": "yes"})
+    made = dataclasses.replace(request(answers), read=lambda sentence: f"read: {sentence}")
+
+    shown = {page["id"]: page["sentences"] for page in referral.build(referral.SUBMITTED, made)["shown"]}
+
+    assert shown["now.hard"][0] == "read: What is hard for you right now?"
+    assert {told.id for told in made.answered.questions.values()} <= shown.keys()
+
+
+def test_who_only_wants_to_talk_tells_nothing_of_what_helps_them() -> None:
+    data = sent({**HIMSELF, "consent.dsr": "not-yet"})["contact.requested"]
+
+    assert not data.keys() & {"coded_adjustments", "accessible_information", "shown"}

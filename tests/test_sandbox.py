@@ -29,7 +29,7 @@ from twilio.rest import Client
 from werkzeug.serving import make_server
 
 from tests import waiting
-from webapp import letters, webhook
+from webapp import fhir, letters, webhook
 from webapp.sandbox import Settings, create_sandbox, events, mailbox
 from webapp.sandbox.weather import KINDS
 
@@ -162,6 +162,51 @@ def test_a_request_that_was_sent_can_be_read(client: FlaskClient) -> None:
     assert "They do not know" in shown
 
 
+def test_the_panel_s_page_shows_the_newest_planner_under_its_headings_with_its_proof(client: FlaskClient) -> None:
+    answer = example("planner.shared")["data"]["answers"][0]
+    themes = [
+        {"id": "K1", "heading": "The person and their views", "answers": ["plan.change"]}, {"id": "K2", "heading": "Safe", "answers": []},
+    ]
+    made = example("referral.submitted")["data"]["consent"][0]
+    proof = [{**made, "permission": permission} for permission in ("cetr", "cetr:papers")]
+    deliver(client, example("referral.submitted"))
+    for version, words in ((2, "a quiet room"), (1, "an old wish")):
+        parts = [{"words": words, "typed_by_person": True}]
+        letter = example("planner.shared", version=version, sequence=version + 1, themes=themes, consent=proof,
+                         answers=[{**answer, "answer": words, "parts": parts}])  # fmt: skip
+        assert deliver(client, letter, id=f"planner-{version}") == 200
+
+    shown = page(client, f"/requests/{REQUEST}")
+    planner = shown.partition("Planner for the C(E)TR, version 2")[2].partition("DSR minimum dataset")[0]
+
+    assert "K1 The person and their views What do you want to change? a quiet room Their own words" in planner
+    assert "K2 Safe Nothing from the person" in planner
+    assert "cetr:papers yes" in planner
+    assert "an old wish" not in planner
+    assert "You have told no day for the meeting yet." in planner
+
+
+def test_what_the_person_says_of_each_meeting_stands_there_in_its_newest_version(client: FlaskClient) -> None:
+    answer = example("feedback.given")["data"]["answers"][0]
+    deliver(client, example("referral.submitted"))
+    said = ((2, "2026-11-16", "nobody listened", False), (1, "2026-11-16", "all was well", True), (3, "2027-05-20", "much better", True))
+    for number, (version, day, words, may_ask) in enumerate(said, 2):
+        parts = [{"words": words, "typed_by_person": True}]
+        letter = example("feedback.given", version=version, sequence=number, meeting_on=day, may_ask=may_ask,
+                         answers=[{**answer, "answer": words, "parts": parts}])  # fmt: skip
+        assert deliver(client, letter, id=f"feedback-{version}") == 200
+
+    shown = page(client, f"/requests/{REQUEST}")
+    said_of_it = shown.partition("How the C(E)TR of Thursday 20 May 2027 was, version 3")[2]
+    last, _, first = said_of_it.partition("How the C(E)TR of Monday 16 November 2026 was, version 2")
+
+    assert "They said yes to being asked more about it." in last
+    assert "much better Their own words" in last
+    assert "Do not ask them more about it." in first
+    assert "nobody listened Their own words" in first
+    assert "all was well" not in shown.partition("DSR minimum dataset")[0]
+
+
 def test_whom_not_to_contact_and_how_to_talk_stand_before_everything_else(client: FlaskClient) -> None:
     deliver(client, example("referral.submitted", urgent=True))
 
@@ -231,6 +276,32 @@ def test_a_helper_is_never_taken_for_the_person(client: FlaskClient) -> None:
     assert "Sam Example asks for somebody else, who has not said yes" in shown
 
 
+def test_a_request_without_consent_says_so_before_anything_else(client: FlaskClient) -> None:
+    found = example("referral.submitted")["data"]
+    reach = {"way": "only-me", "phone": None, "email": None, "address": None}
+    mark = {"reason": "cannot-decide", "helper_reason": "They do not follow it", "until": "consent.recorded", "reach": reach}
+    view = {"whose": "helper", "relation": "A parent", "label": "helper_view", "words": "Someone there at night"}
+    contact = {**found["contact"], "reaches": "helper", "name": "Bea Sample"}
+    deliver(client, example("referral.submitted", consent=[], sharing=[], without_consent=mark, views=[view], contact=contact))
+
+    shown = page(client, f"/requests/{REQUEST}")
+
+    assert "WITHOUT CONSENT" in shown
+    assert "Share it with nobody" in shown
+    assert "They do not follow it" in shown
+    assert "helper_view" in shown
+    assert "is not named here" not in shown
+    assert "How to talk to Bea Sample" in shown
+
+
+def test_a_person_who_was_asked_because_of_a_helper_is_shown_with_who_asked(client: FlaskClient) -> None:
+    found = example("referral.submitted")["data"]
+    referrer = {"name": "Bea Sample", "who": "parent", "relation": "A parent"}
+    deliver(client, example("referral.submitted", asked_by={**found["asked_by"], "referrer": referrer}))
+
+    assert "Bea Sample (A parent) asked us to ask them." in page(client, f"/requests/{REQUEST}")
+
+
 @pytest.mark.parametrize("type", [letter["type"] for letter in json.loads(letters.published(letters.WE_SEND))["examples"]])
 def test_every_letter_that_we_may_send_is_taken_and_shown(client: FlaskClient, type: str) -> None:
     assert deliver(client, example(type)) == 200
@@ -238,6 +309,18 @@ def test_every_letter_that_we_may_send_is_taken_and_shown(client: FlaskClient, t
     page(client, "/")
     if type not in ("audit.head", "test.ping"):
         page(client, f"/requests/{REQUEST}")
+
+
+def test_heads_of_the_audit_are_shown_and_can_be_taken_away_as_a_file(client: FlaskClient) -> None:
+    head = example("audit.head")
+    assert deliver(client, head) == 200
+
+    shown = page(client, "/")
+    file = client.get("/heads.jsonl")
+
+    assert "Saturday 21 November 2026 ended with entry 412" in shown
+    assert 'href="/heads.jsonl"' in client.get("/").get_data(as_text=True)
+    assert [json.loads(line) for line in file.get_data(as_text=True).splitlines()] == [head]
 
 
 def test_a_letter_sealed_with_the_old_secret_opens_while_secrets_change(client: FlaskClient) -> None:
@@ -499,8 +582,7 @@ def test_twilios_own_client_sends_a_text_and_the_phone_shows_it(twilio: Client, 
     assert re.fullmatch(r"SM[0-9a-f]{32}", sent.sid or "")
     assert (sent.status, sent.direction, sent.num_segments) == ("accepted", "outbound-api", "1")
     fetched = twilio.messages(str(sent.sid)).fetch()
-    assert (fetched.status, fetched.to, fetched.body) == ("delivered", "+447700900123", "There is an update about your request.")
-    assert fetched.date_sent is not None
+    assert (fetched.status, fetched.to, fetched.body) == ("accepted", "+447700900123", "There is an update about your request.")
     shown = page(client, "/phone")
     assert "+447700900123" in shown
     assert "There is an update about your request." in shown
@@ -654,3 +736,11 @@ def test_it_runs_as_a_process_of_its_own_with_pages_and_a_letter_box_on_two_port
     finally:
         process.terminate()
         process.wait(10)
+
+
+def test_a_fhir_bundle_that_comes_alone_is_kept_and_listed_by_its_event(client: FlaskClient) -> None:
+    made = fhir.bundle(example("audit.head"), fhir.Ends("https://ask.example", "https://icb.example", "NHS Anyshire"))
+
+    assert [deliver(client, made), deliver(client, {"resourceType": "Bundle"}, id="letter-2")] == [200, 200]
+    assert "audit.head" in page(client, "/")
+    assert client.get("/heads.jsonl").get_data() == b""

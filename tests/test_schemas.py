@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from tests import growing
 from webapp import consent, letters, places, status
 
 NAMES = (letters.WE_SEND, letters.WE_RECEIVE)
 SCHEMAS = {name: json.loads(letters.published(name)) for name in NAMES}
+# As they were when somebody outside could first build on them.
+PUBLISHED = Path(__file__).parent / "published"
 EXAMPLES = [(name, example) for name in NAMES for example in SCHEMAS[name]["examples"]]
 ABOUT = {"referral_id", "sequence", "occurred_at"}
 HEAD = ABOUT | {"schema", "reference"}
@@ -114,12 +118,15 @@ def test_what_an_icb_may_tell_us_is_what_the_tracker_knows() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.asvs("2.2.1")
 def test_a_misspelt_name_is_found_everywhere(name: str) -> None:
     open_ended = [
         path for path, part in parts(SCHEMAS[name]) if part.get("type") == "object" and part.get("additionalProperties") is not False
     ]
 
-    assert open_ended == ["/properties/data"]
+    # The words of a bundle are HL7's.
+    fhir = ["/$defs/fhir", "/$defs/fhir/properties/entry/items"] if name == letters.WE_SEND else []
+    assert open_ended == [*fhir, "/properties/data"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -224,6 +231,7 @@ def test_a_time_has_its_offset_and_a_year_that_can_be_meant(text: str, fits: boo
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
+@pytest.mark.asvs("15.3.5")
 def test_any_words_in_place_of_a_time_or_a_request_are_a_fault_and_no_accident(words: str) -> None:
     letter = {"type": "receipt.confirmed", "timestamp": words, "data": {"referral_id": words, "sequence": 1, "occurred_at": words}}
 
@@ -234,3 +242,47 @@ def test_a_letter_with_a_hundred_faults_is_answered_in_a_few_lines() -> None:
     letter = {"type": "panel.named", "timestamp": "", "data": {"people": [{}] * 100}}
 
     assert len(letters.faults(letters.WE_RECEIVE, letter)) == 10
+
+
+# A version only grows
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_built_on_the_first_schema_of_this_version_still_can(name: str) -> None:
+    first = json.loads((PUBLISHED / f"{name}.json").read_text("utf-8"))
+
+    assert list(growing.lost(first, SCHEMAS[name])) == []
+    assert [example["type"] for example in first["examples"] if letters.faults(name, example)] == []
+
+
+SPOILT: list[tuple[str, Any]] = [
+    ("/$defs/person/properties/born", lambda schema: schema["$defs"]["person"]["properties"].pop("born")),
+    ("/$defs/person/required", lambda schema: schema["$defs"]["person"]["required"].remove("born")),
+    ("/$defs/test.ping/required", lambda schema: schema["$defs"]["test.ping"]["required"].append("message")),
+    ("/$defs/request_kind/enum", lambda schema: schema["$defs"]["request_kind"]["enum"].pop()),
+    ("/$defs/request_kind/enum", lambda schema: schema["$defs"]["request_kind"]["enum"].append("other")),
+    ("/properties/type/enum", lambda schema: schema["properties"]["type"]["enum"].remove("audit.head")),
+    ("/$defs/reference/maxLength", lambda schema: schema["$defs"]["reference"].update(maxLength=39)),
+    ("/$defs/urgent/type", lambda schema: schema["$defs"]["urgent"].update(type="string")),
+    ("/$defs/urgent/const", lambda schema: schema["$defs"]["urgent"].update(const=True)),
+    ("/allOf", lambda schema: schema["allOf"].pop()),
+    ("/$defs/sequence", lambda schema: schema["$defs"].pop("sequence")),
+]
+
+
+@pytest.mark.parametrize(("where", "spoil"), SPOILT, ids=[f"{number}{where}" for number, (where, _) in enumerate(SPOILT)])
+def test_a_change_that_would_break_somebody_is_found(where: str, spoil: Any) -> None:
+    now = json.loads(json.dumps(SCHEMAS[letters.WE_SEND]))
+    spoil(now)
+
+    assert list(growing.lost(SCHEMAS[letters.WE_SEND], now)) == [where]
+
+
+def test_a_new_event_a_new_name_and_better_words_are_no_loss() -> None:
+    now = json.loads(json.dumps(SCHEMAS[letters.WE_SEND]))
+    now["properties"]["type"]["enum"].append("meeting.moved")
+    now["$defs"]["meeting.moved"] = {"type": "object"}
+    now["$defs"]["person"]["properties"]["pronouns"] = {"type": "string"}
+    now["$defs"]["person"]["description"] = "Better words."
+
+    assert list(growing.lost(SCHEMAS[letters.WE_SEND], now)) == []

@@ -15,6 +15,7 @@ json_values = st.recursive(
 
 
 @given(st.text(), st.binary())
+@pytest.mark.asvs("11.3.2", "11.2.1")
 def test_what_is_sealed_opens_again_in_its_own_place(where, data):
     ring = make.keyring()
 
@@ -28,12 +29,15 @@ def test_whatever_somebody_types_comes_back_as_it_was(value):
     assert ring.open_json(WHERE, ring.seal_json(WHERE, value)) == value
 
 
+@pytest.mark.threat(10)
+@pytest.mark.asvs("11.2.3")
 def test_a_stolen_seal_shows_nothing_of_what_was_said():
     sealed = make.keyring().seal(WHERE, SECRET)
 
     assert not any(word in sealed for word in (b"live", b"aunt", b"Ada", b"Made-Up"))
 
 
+@pytest.mark.asvs("11.3.1")
 def test_the_same_words_never_look_the_same_twice():
     ring = make.keyring()
 
@@ -41,6 +45,8 @@ def test_the_same_words_never_look_the_same_twice():
 
 
 @pytest.mark.parametrize("elsewhere", ["drafts.answers_sealed:two", "drafts.half_typed_sealed:one", ""])
+@pytest.mark.threat(10)
+@pytest.mark.asvs("11.3.3")
 def test_an_answer_moved_to_another_person_or_column_does_not_open(elsewhere):
     ring = make.keyring()
 
@@ -48,6 +54,7 @@ def test_an_answer_moved_to_another_person_or_column_does_not_open(elsewhere):
         ring.open(elsewhere, ring.seal(WHERE, SECRET))
 
 
+@pytest.mark.asvs("11.3.3")
 def test_any_changed_byte_is_noticed():
     ring = make.keyring()
     sealed = ring.seal(WHERE, SECRET)
@@ -64,6 +71,8 @@ def test_nonsense_in_the_database_is_unreadable_and_nothing_worse(nonsense):
         make.keyring().open(WHERE, nonsense)
 
 
+@pytest.mark.threat(15)
+@pytest.mark.asvs("11.2.2")
 def test_a_new_key_seals_and_the_old_one_still_opens():
     old = make.keyring("2025").seal(WHERE, SECRET)
     ring = make.keyring("2026", "2025")
@@ -83,6 +92,7 @@ def test_a_key_of_the_same_name_is_not_the_same_key():
         Keyring([("test", bytes(32))]).open(WHERE, sealed)
 
 
+@pytest.mark.asvs("13.3.2")
 def test_neither_the_ring_nor_its_complaint_shows_a_key_or_a_word():
     ring = Keyring([("test", b"k" * 32)])
     with pytest.raises(Unreadable) as caught:

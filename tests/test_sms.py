@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,9 +14,12 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests import logs, make
+from tests.proving import asked, proves
 from tests.receivers import Behaviour, Receiver, answer, closed_port, drip, say, silence
-from webapp import consent, doors, sms, store
+from webapp import by_twilio, consent, refusals, sms, store
 from webapp.outcomes import Later, Outcome, Promised, Refused, Sent, Unsure
+from webapp.refusals import Number
+from webapp.sendable import Go, Never
 
 NUMBER = "+447700900321"
 TEXT = "This is Anyshire. There is an update for you. To stop these texts reply STOP."
@@ -29,15 +33,17 @@ class Text:
     id: str = "019aa3b1-7c00-7000-8000-0123456789ab"
     case_id: str | None = "a case"
     letter: bytes = b""
+    ref: str | None = "a-word-of-ours"
 
 
-def account(base: str, seconds: float = 10.0) -> sms.Account:
-    return sms.Account("AC" + "1" * 32, "token", "MG" + "2" * 32, base, HERE, seconds)
+def through(base: str, seconds: float = 10.0) -> by_twilio.Twilio:
+    sid, service = "AC" + "1" * 32, "MG" + "2" * 32
+    return by_twilio.Twilio(by_twilio.Account(sid, "token", service, "https://ask.anyshire.example", base, HERE, seconds))
 
 
-def send(behave: Behaviour, *, text: Promised | None = None, may: bool = True, seconds: float = 10.0) -> Outcome:
+def send(behave: Behaviour, *, text: Promised | None = None, seconds: float = 10.0) -> Outcome:
     with Receiver(behave) as twilio:
-        return sms.door(account(f"http://127.0.0.1:{twilio.port}/twilio", seconds), lambda promise: may)(text or Text())
+        return sms.door(through(f"http://127.0.0.1:{twilio.port}/twilio", seconds))(text or Text())
 
 
 def refusal(status: int, code: int, **more: Any) -> Behaviour:
@@ -46,7 +52,7 @@ def refusal(status: int, code: int, **more: Any) -> Behaviour:
 
 def test_a_text_goes_through_the_messaging_service_and_dies_after_four_hours():
     with Receiver(answer("201 Created", YES)) as twilio:
-        outcome = sms.door(account(f"http://127.0.0.1:{twilio.port}/twilio/"), lambda promise: True)(Text())
+        outcome = sms.door(through(f"http://127.0.0.1:{twilio.port}/twilio/"))(Text())
 
     [got] = twilio.received
     assert outcome == Sent("201", reference="SM" + "0" * 32)
@@ -54,15 +60,8 @@ def test_a_text_goes_through_the_messaging_service_and_dies_after_four_hours():
     assert got.headers["authorization"] == "Basic " + base64.b64encode(f"AC{'1' * 32}:token".encode()).decode()
     assert {name: values[0] for name, values in parse_qs(got.body.decode()).items()} == {
         "To": NUMBER, "Body": TEXT, "MessagingServiceSid": "MG" + "2" * 32, "ValidityPeriod": "14400", "SmartEncoded": "true",
+        "StatusCallback": "https://ask.anyshire.example/hooks/twilio/status?o=a-word-of-ours",
     }  # fmt: skip
-
-
-def test_without_permission_at_this_moment_nothing_goes():
-    with Receiver(answer("201 Created", YES)) as twilio:
-        outcome = sms.door(account(f"http://127.0.0.1:{twilio.port}"), lambda promise: False)(Text())
-
-    assert outcome == Refused("no-permission", alarm=False)
-    assert twilio.received == []
 
 
 @pytest.mark.parametrize(
@@ -73,6 +72,20 @@ def test_without_permission_at_this_moment_nothing_goes():
 def test_only_uk_mobiles_get_texts(number: object):
     assert not sms.uk_mobile(number)
     assert send(answer("201 Created", YES), text=Text({"to": number, "text": TEXT})) == Refused("not-a-mobile")
+
+
+@pytest.mark.parametrize("number", ["+447797712345", "+447624200000", "+353861234567", "+48501234567", "+447700900321"])
+def test_where_to_get_help_goes_to_a_phone_of_any_country(number: str):
+    text = Text({"to": number, "who": "person", "message": "crisis", "text": "Call 999."}, case_id=None)
+
+    assert send(answer("201 Created", YES), text=text).status == "201"
+
+
+@pytest.mark.parametrize("number", ["85258", "Bank", "", None, "07700900321", "+0123456789"])
+def test_where_to_get_help_goes_to_no_name_and_no_short_number(number: object):
+    text = Text({"to": number, "message": "crisis", "text": "Call 999."})
+
+    assert send(answer("201 Created", YES), text=text) == Refused("not-a-mobile")
 
 
 @pytest.mark.parametrize("number", ["+447400123456", "+447912345678", "+447700900000", "+447700900999"])
@@ -89,16 +102,39 @@ def test_what_is_not_a_text_is_not_sent(text: object):
     ("status", "code", "outcome"),
     [
         (400, 21211, Refused("21211")),
-        (400, 21614, Refused("21614")),
+        (400, 21217, Refused("21217")),
+        (400, 21408, Refused("21408")),
+        (400, 21609, Later("21609", alarm=True)),
         (400, 21610, Refused("21610", alarm=False)),
+        (400, 21611, Later("21611", all=True)),
+        (400, 21612, Refused("21612")),
+        (400, 21614, Refused("21614")),
         (400, 21617, Refused("21617")),
-        (429, 20429, Later("20429")),
-        (429, 0, Later("429")),
-        (401, 20003, Later("20003", alarm=True)),
+        (400, 21635, Refused("21635")),
+        (400, 21703, Later("21703", alarm=True)),
+        (400, 30001, Refused("30001", alarm=False)),
+        (400, 30002, Later("30002", timedelta(minutes=15), alarm=True, all=True)),
+        (400, 30003, Refused("30003", alarm=False)),
+        (400, 30004, Refused("30004", alarm=False)),
+        (400, 30005, Refused("30005", alarm=False)),
+        (400, 30006, Refused("30006", alarm=False)),
+        (400, 30007, Refused("30007")),
+        (400, 30008, Refused("30008", alarm=False)),
+        (400, 30010, Refused("30010", alarm=False)),
+        (400, 30036, Refused("30036", alarm=False)),
+        (400, 12345, Refused("12345")),
+        (429, 20429, Later("20429", all=True)),
+        (429, 0, Later("20429", all=True)),
+        (401, 20003, Later("20003", timedelta(minutes=15), alarm=True, all=True)),
+        (401, 0, Later("401", timedelta(minutes=15), alarm=True, all=True)),
+        (403, 20005, Later("20005", timedelta(minutes=15), alarm=True, all=True)),
         (403, 20403, Later("20403", alarm=True)),
         (404, 20404, Later("20404", alarm=True)),
         (500, 20500, Unsure("20500")),
         (503, 20503, Unsure("20503")),
+        (503, 21610, Unsure("21610")),
+        (400, 20500, Unsure("20500")),
+        (400, 20503, Unsure("20503")),
         (302, 0, Later("302", alarm=True)),
     ],
 )
@@ -106,12 +142,49 @@ def test_each_refusal_of_twilio_means_one_thing(status: int, code: int, outcome:
     assert send(refusal(status, code)) == outcome
 
 
+def test_every_code_of_the_table_was_tried():
+    """So that no row is there that nobody has seen at work."""
+    [marked] = [mark for mark in test_each_refusal_of_twilio_means_one_thing.pytestmark if mark.name == "parametrize"]
+    tried = {str(code) for _, code, _ in marked.args[1]}
+
+    assert set(refusals.TWILIO) <= tried
+
+
+@pytest.mark.parametrize(
+    ("asked", "after"), [("7", timedelta(seconds=7)), ("999999", timedelta(hours=1)), ("soon", None), ("", None)],
+)
+def test_when_twilio_asks_us_to_slow_down_every_text_rests_as_long_as_it_says(asked: str, after: timedelta | None):
+    busy = answer("429 Busy", b'{"code": 20429}', retry_after=asked)
+
+    assert send(busy) == Later("20429", after=after, all=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "alarm"),
+    [
+        ("30001", Number.NOT_REACHED, False), ("30002", Number.STAYS, True), ("30003", Number.NOT_REACHED, False),
+        ("30004", Number.BLOCKED, False), ("30005", Number.NO_SUCH, False), ("30006", Number.NO_SUCH, False),
+        ("30007", Number.BLOCKED, True), ("30008", Number.NOT_REACHED, False), ("21610", Number.STOPPED, False),
+        ("permanent-failure", Number.NO_SUCH, False), ("temporary-failure", Number.NOT_REACHED, False),
+        ("technical-failure", Number.STAYS, True), ("39999", Number.NOT_REACHED, False), (None, Number.NOT_REACHED, False),
+    ],
+)  # fmt: skip
+def test_each_reason_why_a_text_did_not_arrive_says_something_of_its_number(code: str | None, number: Number, alarm: bool):
+    meaning = refusals.told(refusals.known(code))
+
+    assert (meaning.number, meaning.alarm) == (number, alarm)
+
+
+def test_who_says_too_often_in_a_way_that_we_do_not_know_is_left_alone_for_a_while():
+    assert refusals.answered("never heard of", 429) is refusals.TOO_FAST
+
+
 def test_the_newer_form_of_twilios_errors_means_the_same():
     assert send(refusal(400, 21211, type="https://example.org", title="Invalid")) == Refused("21211")
 
 
 def test_when_twilio_was_never_reached_the_text_is_tried_again():
-    assert sms.door(account(f"http://127.0.0.1:{closed_port()}"), lambda promise: True)(Text()) == Later("no-connection")
+    assert sms.door(through(f"http://127.0.0.1:{closed_port()}"))(Text()) == Later("no-connection")
 
 
 @pytest.mark.parametrize(
@@ -127,13 +200,13 @@ def test_when_nobody_knows_whether_it_went_it_is_not_sent_again(behave: Behaviou
 
 
 def test_the_guard_of_our_own_network_stands_before_twilio_too():
-    closed = sms.Account("AC", "token", "MG", "http://169.254.169.254")
+    closed = by_twilio.Twilio(by_twilio.Account("AC", "token", "MG", "https://ask.anyshire.example", "http://169.254.169.254"))
 
-    assert sms.door(closed, lambda promise: True)(Text()) == Later("address-not-allowed", alarm=True)
+    assert sms.door(closed)(Text()) == Later("address-not-allowed", alarm=True)
 
 
 def test_the_token_does_not_show_when_an_account_is_printed():
-    assert "token" not in repr(sms.Account("AC", "token", "MG")).replace("token=", "")
+    assert "token" not in repr(by_twilio.Account("AC", "token", "MG", "https://ask.anyshire.example")).replace("token=", "")
 
 
 def test_no_number_and_no_word_of_a_text_reaches_the_log():
@@ -146,29 +219,35 @@ def test_no_number_and_no_word_of_a_text_reaches_the_log():
     assert "update for you" not in log.getvalue()
 
 
-# The person's permission, as the door asks for it
+# The person's permission, as the gate before the door asks for it
 
 
 def test_the_permission_that_stands_now_counts_not_the_one_that_stood_when_it_was_promised(sqlite: store.Database):
     case_id = make.case(sqlite)
-    text = Text(case_id=case_id)
+    text = Text({"to": NUMBER, "who": "person", "text": TEXT, "message": "update"}, case_id=case_id)
     answers = []
 
     for answered in (None, consent.Answer.YES, consent.Answer.NO):
         with sqlite.session(write=True) as session:
+            proves(session, case_id, NUMBER)
             if answered:
                 row = make.row("texts", answered, case_id=case_id, at=make.NOW + make.minutes(len(answers)), id=f"row {len(answers)}")
                 store.consents.record(session, row)
             store.commit(session)
-        answers.append(doors.may_text(sqlite, text))
+        answers.append(asked(sqlite, text))
 
-    assert answers == [False, True, False]
+    assert answers == [Never("no-permission"), Go(), Never("no-permission")]
 
 
-@pytest.mark.parametrize(("who", "may"), [("referrer", True), ("duty", False), ("", False), (None, False)])
-def test_whoever_asked_for_another_person_chose_texts_for_themselves(sqlite: store.Database, who: object, may: bool):
-    assert doors.may_text(sqlite, Text({"to": NUMBER, "who": who, "text": TEXT}, case_id=make.case(sqlite))) is may
+@pytest.mark.parametrize(("who", "may"), [("referrer", Go()), ("", Never("no-permission")), (None, Never("no-permission"))])
+def test_whoever_asked_for_another_person_chose_texts_for_themselves(sqlite: store.Database, who: object, may: object):
+    case_id = make.case(sqlite)
+    with sqlite.session(write=True) as session:
+        proves(session, case_id, NUMBER)
+        store.commit(session)
+
+    assert asked(sqlite, Text({"to": NUMBER, "who": who, "text": TEXT, "message": "arrived"}, case_id=case_id)) == may
 
 
 def test_a_text_about_nobody_is_not_sent(sqlite: store.Database):
-    assert not doors.may_text(sqlite, Text(case_id=None))
+    assert asked(sqlite, Text({"to": NUMBER, "who": "person", "text": TEXT, "message": "update"}, case_id=None)) == Never("no-permission")

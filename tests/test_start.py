@@ -14,7 +14,7 @@ from webapp.app import create_app
 from webapp.config import Config
 from webapp.crisis import WITHOUT_A_CALL
 
-PAGES = ["/", "/about", "/help-now", "/help-now/card", "/place", "/place/form", "/pictures", "/privacy"]
+PAGES = ["/", "/look", "/guides", "/words", "/about", "/help-now", "/help-now/card", "/place", "/place/form", "/pictures", "/privacy"]
 
 
 def website(folder, **changes):
@@ -69,15 +69,16 @@ def test_the_first_thing_asked_is_whether_somebody_is_safe(client):
     headings = [said(heading) for heading in every(parsed(client.get("/")), "h1", "h2")]
 
     assert headings[:3] == [
-        "Support for autistic people and people with a learning disability", "Are you safe right now?", "What do you want to do?",
+        "Support for autistic people and people with a learning disability", "Are you safe right now?", "How do you want to read this?",
     ]
 
 
-def test_there_are_four_ways_on(client):
+def test_there_are_five_ways_on_and_a_meeting_needs_no_list(client):
     doors = [link for link in every(parsed(client.get("/")), "a") if link.get("class") == "door"]
 
     assert [(said(door.find(".//b")), door.get("href")) for door in doors] == [
-        ("Ask for support", "/ask"), ("Plan my meeting", "/plan"), ("See what is happening", "/track"), ("Get help now", "/help-now"),
+        ("Ask for support", "/ask"), ("Ask for a meeting about your care", "/ask"), ("Plan my meeting", "/plan"),
+         ("See what is happening", "/track"), ("Get help now", "/help-now"),
     ]
 
 
@@ -138,6 +139,16 @@ def test_the_form_on_paper_has_every_question_that_somebody_here_could_be_asked(
     assert "Leave this out if it is not about you." in page
 
 
+def test_the_form_on_paper_asks_what_is_asked_for_and_for_each_part_of_a_meeting_apart(client):
+    page = words(client.get("/place/form"))
+
+    assert "What do you want to ask for?" in page
+    for asked in ("Do you want a meeting about your care?", "Can people at the meeting see papers about you?"):
+        assert asked in page
+    for asked in ("Can other people get the report?", "Who can get the report?", "Can we ask you how this was for you?"):
+        assert asked in page
+
+
 def test_the_form_on_paper_leaves_out_what_this_area_never_asks(app):
     refer, place = app.extensions["house"].refer, app.extensions["house"].place
     with app.test_request_context("/"):
@@ -147,14 +158,25 @@ def test_the_form_on_paper_leaves_out_what_this_area_never_asks(app):
     agreed = replace(place, harm_questions=places.HarmQuestions("A nurse", "Every day", here.today))
 
     def ids(found):
-        return {question.id for _, questions in paper.on_paper(refer, found, leave_out=("helper",)) for question in questions}
+        return {question.id for _, questions in paper.on_paper(refer, found, leave_out=("helper", "theirs")) for question in questions}
 
     harm = {question.id for question in refer.questions if question.when == {"==": [{"place": "rules.harm_questions_agreed"}, True]}}
     assert harm
     assert not ids(here) & harm
     assert harm <= ids(replace(here, place=agreed.facts))
-    assert not any(question.startswith("helper.") for question in ids(here))
+    assert not any(question.startswith(("helper.", "theirs.")) for question in ids(here))
     assert "start.safe" not in ids(here)
+
+
+def test_nobody_is_told_on_paper_to_leave_out_the_list_or_a_plan_because_of_what_they_ask_for(app):
+    refer = app.extensions["house"].refer
+    with app.test_request_context("/"):
+        from webapp.house import facts
+
+        asked = {question.id: question for _, questions in paper.on_paper(refer, facts()) for question in questions}
+
+    assert (asked["consent.dsr"].when, asked["support.care_plan"].when) == (None, None)
+    assert asked["consent.cetr_papers"].when is not None
 
 
 def test_what_we_keep_is_said_with_the_days_of_this_area(area):
@@ -163,6 +185,8 @@ def test_what_we_keep_is_said_with_the_days_of_this_area(area):
     assert f"We do that {days} days after you last used it." in words(area.test_client().get("/privacy"))
 
 
+@pytest.mark.threat(3)
+@pytest.mark.asvs("3.7.2")
 def test_leaving_goes_to_a_page_that_anyone_might_look_at(area):
     gone = area.test_client().get("/leave")
 
@@ -172,6 +196,8 @@ def test_leaving_goes_to_a_page_that_anyone_might_look_at(area):
     assert gone.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.threat(1, 3)
+@pytest.mark.asvs("14.3.1")
 def test_leaving_leaves_no_cookie_in_this_browser(app):
     client = app.test_client()
     client.get("/ask/a1")

@@ -31,6 +31,7 @@ def test_secrets_are_made_once_kept_for_next_time_and_read_by_nobody_else(tmp_pa
     assert [path.name for path in kept.parent.iterdir()] == ["secrets.json"]
 
 
+@pytest.mark.asvs("13.2.3")
 def test_two_services_never_share_a_secret(tmp_path):
     one, other = (start_all.made_up() for _ in range(2))
 

@@ -291,13 +291,10 @@ def test_every_step_has_words_a_picture_and_what_happens_next():
     assert all(one.title and one.picture and one.say and one.next for one in words.values())
 
 
-def test_whoever_waits_too_long_reads_what_to_do():
+def test_whoever_waits_too_long_reads_that_it_is_late():
     words = status.load_words(CONTENT / "status.toml")
-    waiting = (Step.SENDING, Step.SENT, Step.RECEIVED, Step.QUESTION, Step.LOOKING, Step.DECIDED)
 
-    assert all(words[step].late and len(words[step].you_can) == 8 for step in waiting)
-    assert words[Step.NOT_ON_LIST].you_can == words[Step.SENT].you_can
-    assert words[Step.DRAFT].you_can == ()
+    assert all(words[step].late for step in (Step.SENDING, Step.SENT, Step.RECEIVED, Step.QUESTION, Step.LOOKING, Step.DECIDED))
 
 
 def test_the_words_after_a_decision_do_not_hint_at_the_answer():
@@ -325,7 +322,7 @@ def changed(folder: Path, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("[urgent]", "[today]", ("urgent", "this step has no words")),
+        ("[urgent]", "[today]", ("urgent", "this has no words")),
         ("[urgent]", "[today]", ("today", "unknown name")),
         ('title = "We sent it"', 'title = ""', ("sent.title", "missing or empty")),
         ('title = "We sent it"', "", ("sent.title", "missing or empty")),
@@ -340,3 +337,37 @@ def test_a_step_without_words_stops_the_service_by_name(tmp_path, old, new, faul
         status.load_words(changed(tmp_path, old, new))
 
     assert fault in refused.value.faults
+
+
+URGENT_SEEN = news("urgent.seen", 7, 5, by="Dr Cai Made-Up")
+
+
+def test_what_was_told_is_each_piece_of_news_that_a_page_has_shown_in_order():
+    heard = [NOT_ON_LIST, RECEIPT, DECISION, QUESTION, URGENT_SEEN, news("panel.named", 8, people=["Dr Cai Made-Up"])]
+
+    shown = status.told(REQUEST, heard)
+
+    assert [one.type for one in shown] == [
+        "receipt.confirmed", "information.requested", "decision.made", "outcome.communicated", "urgent.seen",
+    ]  # fmt: skip
+    assert shown[-1].data == {}
+
+
+def test_before_sending_nothing_was_told():
+    assert status.told(Request(begun_at=SENT), [RECEIPT]) == ()
+
+
+TALKATIVE = news("decision.made", 4, 9, on_register=False, reason="You have the help you need.")
+
+
+@given(st.lists(st.sampled_from([RECEIPT, QUESTION, REVIEW, TALKATIVE, ON_LIST, CLOSED, URGENT_SEEN]), max_size=8), st.randoms())
+def test_nothing_is_told_that_no_page_has_shown_and_nothing_that_one_has_is_left_out(heard, chance):
+    ordered = status.in_order(heard)
+    pages = [told(*ordered[:number]).because for number in range(1, len(ordered) + 1)]
+    shuffled = [*heard]
+    chance.shuffle(shuffled)
+
+    shown = [one for one in status.told(REQUEST, shuffled) if one.type != Heard.URGENT_SEEN]
+
+    assert shown == [one for number, one in enumerate(pages) if one is not None and one not in pages[:number]]
+    assert [one.data for one in shown if one.type == Heard.DECISION] in ([], [{}])

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tests import make
 from webapp import consent, models, store
-from webapp.consent import Answer, Basis, Check, Decider, Helper, How, Who, Withdrawal, Words
+from webapp.consent import Answer, Basis, Check, Decider, Helper, How, Named, Piece, Seen, Who, Withdrawal, Words
 
 NEVER = "a decision is never changed"
 
@@ -21,6 +21,10 @@ def everything(case_id):
         decided_by=Decider("Dr Cai Made-Up", "consultant", date(2026, 11, 20)), explained=("what stops", "what stays"),
         next_check=date(2027, 10, 23), check=Check("an earlier row", "changed", "Dee Made-Up"),
         withdrawal=Withdrawal("share:social-care", How.PHONE, "I do not want it"), told=("icb", "social-care"),
+        people=(Named("Eve Made-Up", "sister", "07700 900123"), Named("Fay Made-Up")),
+        seen=Seen("pictures-lines", "lines", (
+            Piece(lines=1, title="In short", picture="gp", drawing="d" * 64, recording="a" * 64, choice="no"),
+        )),
     )
 
 
@@ -108,7 +112,7 @@ def test_a_case_with_decisions_cannot_be_deleted_under_them(database):
     with database.session(write=True) as session:
         draft = store.drafts.of_case(session, case_id)
         store.consents.record(session, make.row(case_id=case_id))
-        store.drafts.delete(session, draft)
+        store.drafts.delete(session, draft, now=make.NOW)
 
         with pytest.raises(sa.exc.IntegrityError):
             session.execute(sa.delete(models.cases).where(models.cases.c.id == case_id))
@@ -121,3 +125,18 @@ def test_who_helped_and_why_they_stopped_lie_sealed(database):
         kept = str(session.execute(sa.select(models.consents)).one())
 
     assert [name for name in ("Bo Made-Up", "Dr Cai", "Dee", "I do not want it", "social-care team") if name in kept] == []
+
+
+def test_a_row_from_before_pictures_were_kept_still_comes_back(database):
+    case_id = make.case(database)
+    old = make.row(case_id=case_id)
+    with database.session(write=True) as session:
+        circumstances = {**store.consents._circumstances(old)}
+        del circumstances["seen"]
+        store.consents.record(session, old)
+        kept = session.execute(sa.select(models.consents)).one()._asdict()
+        sealed = session.info["keyring"].seal_json(f"{store.consents.CIRCUMSTANCES}:older", circumstances)
+        session.execute(sa.insert(models.consents), {**kept, "id": "older", "circumstances_sealed": sealed})
+
+        assert {row.seen for row in store.consents.rows(session, case_id)} == {None}
+        assert len(store.consents.rows(session, case_id)) == 2

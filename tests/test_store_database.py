@@ -20,7 +20,7 @@ def pragma(session, name):
 @pytest.fixture
 def impatient(sqlite):
     """The same file, for somebody who does not wait long."""
-    found = store.open(sqlite.url, make.keyring(), patience=0.05)
+    found = store.open(sqlite.url, make.keyring(), make.PEPPERS, patience=0.05)
     yield found
     found.close()
 
@@ -34,10 +34,12 @@ def test_sqlite_keeps_what_it_says_it_kept(sqlite):
 
 def test_postgresql_waits_for_the_disk_and_not_for_ever_for_a_lock(postgresql):
     with postgresql.session() as session:
-        names = ("fsync", "synchronous_commit", "lock_timeout", "TimeZone")
+        names = ("fsync", "synchronous_commit", "lock_timeout", "idle_in_transaction_session_timeout", "TimeZone")
         found = {name: session.execute(sa.text(f"SHOW {name}")).scalar_one() for name in names}
 
-    assert found == {"fsync": "on", "synchronous_commit": "on", "lock_timeout": "5s", "TimeZone": "UTC"}
+    assert found == {
+        "fsync": "on", "synchronous_commit": "on", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s", "TimeZone": "UTC",
+    }  # fmt: skip
 
 
 def test_a_locked_database_is_unavailable_and_nobody_hangs(sqlite, impatient):
@@ -61,7 +63,7 @@ def test_a_page_is_read_while_somebody_else_writes(sqlite, impatient):
 
 def test_a_lock_held_too_long_on_postgresql_is_unavailable_too(postgresql):
     case_id = make.case(postgresql)
-    impatient = store.open(postgresql.url, make.keyring(), patience=0.05)
+    impatient = store.open(postgresql.url, make.keyring(), make.PEPPERS, patience=0.05)
     with postgresql.session(write=True) as holder, impatient.session(write=True) as session:
         store.drafts.of_case(holder, case_id, lock=True)
         with pytest.raises(store.Unavailable):
@@ -157,6 +159,8 @@ def test_a_mistake_of_ours_is_not_called_unavailable(database):
         session.execute(sa.text("SELECT nothing FROM nowhere"))
 
 
+@pytest.mark.threat(9)
+@pytest.mark.asvs("16.5.1")
 def test_an_error_never_carries_what_a_person_said(database):
     with database.session(write=True) as session, pytest.raises(sa.exc.IntegrityError) as caught:
         session.execute(sa.insert(models.drafts), {
@@ -167,6 +171,7 @@ def test_an_error_never_carries_what_a_person_said(database):
     assert "canary" not in str(caught.value)
 
 
+@pytest.mark.asvs("2.3.3")
 def test_nothing_is_kept_without_the_one_commit(database):
     with database.session(write=True) as session:
         case_id = make.draft(session).case_id
@@ -175,6 +180,7 @@ def test_nothing_is_kept_without_the_one_commit(database):
         assert store.cases.find(session, case_id) is None
 
 
+@pytest.mark.asvs("16.2.2")
 def test_a_time_without_its_zone_is_refused_and_every_time_comes_back_in_utc(database):
     summer_in_england = datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=1)))
     with database.session(write=True) as session:
@@ -245,6 +251,7 @@ def test_many_people_write_at_once_and_nobody_is_turned_away(database):
     assert failed == []
 
 
+@pytest.mark.threat(10)
 def test_a_stolen_database_shows_nothing_of_what_anyone_said(sqlite, tmp_path):
     canaries = ("Canaryname", "canary reason", "07700900123", "canary note", "canary news")
     with sqlite.session(write=True) as session:

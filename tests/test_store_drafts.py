@@ -63,7 +63,7 @@ def test_deleting_leaves_no_answer_and_ends_the_visit_but_decisions_stay(databas
         token = store.visits.begin(session, draft.case_id, now=make.NOW)
         store.consents.record(session, make.row(case_id=draft.case_id))
 
-        store.drafts.delete(session, draft)
+        store.drafts.delete(session, draft, now=make.NOW)
 
         assert store.drafts.of_case(session, draft.case_id) is None
         assert store.visits.draft(session, token, now=make.NOW) is None
@@ -74,7 +74,7 @@ def test_deleting_leaves_no_answer_and_ends_the_visit_but_decisions_stay(databas
 def test_an_answer_given_after_the_draft_was_deleted_is_not_said_to_be_kept(database):
     with database.session(write=True) as session:
         draft = make.draft(session)
-        store.drafts.delete(session, draft)
+        store.drafts.delete(session, draft, now=make.NOW)
 
         with pytest.raises(store.drafts.NoDraft):
             store.drafts.save(session, draft, now=make.NOW)
@@ -111,6 +111,26 @@ def test_two_answers_given_at_once_are_both_kept(database):
     with database.session() as session:
         assert len(store.drafts.of_case(session, case_id).answers) == 20
     assert failed == []
+
+
+@pytest.mark.parametrize("how", ["they delete it", "its time is over"])
+def test_a_message_that_waits_is_not_sent_once_the_draft_is_deleted_and_nobody_elses_is_lost(database, how):
+    with database.session(write=True) as session:
+        draft, other = make.draft(session), make.draft(session, now=make.NOW + DAY)
+        for number, (case_id, kind) in enumerate([(draft.case_id, "sms"), (draft.case_id, "mail"), (other.case_id, "sms")]):
+            said = {"to": "+447700900123", "text": "Your page: a live link", "secret": "a live link"}
+            store.outbox.promise(session, kind, said, case_id=case_id, dedupe_key=str(number), now=make.NOW)
+        store.outbox.promise(session, "icb", make.letter("asked.no"), case_id=draft.case_id, dedupe_key="a letter", now=make.NOW)
+        [held] = store.outbox.claim(session, owner="a", now=make.NOW, lease=DAY, most=1)
+        store.outbox.began(session, held, make.NOW)
+        store.outbox.later(session, held, owner="a", now=make.NOW, due=make.NOW)
+
+        if how == "they delete it":
+            store.drafts.delete(session, draft, now=make.NOW)
+        else:
+            assert store.drafts.delete_old(session, now=make.NOW + 28 * DAY) == 1
+
+        assert {line.dedupe_key for line in store.backlog.listed(session)} == {"2", "a letter"}
 
 
 def test_one_persons_answers_put_in_anothers_row_do_not_open(database):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tests import make
 from webapp import models, store
+from webapp.audit import Who
 from webapp.models import Kind, State
 from webapp.store import outbox
 from webapp.store.outbox import NotYours
@@ -96,6 +97,7 @@ def test_a_letter_about_a_case_that_never_was_is_not_promised(session):
         promise(session, "no such case")
 
 
+@pytest.mark.asvs("2.3.4")
 def test_two_who_promise_the_same_in_the_same_moment_make_one_promise(database):
     case_id, together, made = make.case(database), threading.Barrier(2), []
 
@@ -129,6 +131,28 @@ def test_what_has_waited_longest_goes_first_and_no_more_than_asked_for(session):
     ids = [promise(session, key=str(minute), now=make.NOW - make.minutes(minute)) for minute in (1, 3, 2)]
 
     assert [one.id for one in claim(session, most=2)] == [ids[1], ids[2]]
+
+
+def test_what_nobody_has_tried_goes_first_and_of_the_others_no_more_than_asked_for(session):
+    for number in range(3):
+        promise(session, key=f"old {number}", now=make.NOW - make.minutes(60 - number))
+    for number, one in enumerate(claim(session)):
+        outbox.began(session, one, make.NOW)
+        outbox.later(session, one, owner="a worker", now=make.NOW, due=make.NOW - make.minutes(30 - number), status="500")
+    promise(session, key="new")
+
+    given = [[(one.dedupe_key, one.tried) for one in claim(session, most=4, again=again)] for again in (2, 0, -1, None)]
+
+    assert given == [[("new", False), ("old 0", True), ("old 1", True)], [], [], [("old 2", True)]]
+
+
+def test_what_could_not_go_yet_and_nobody_tried_still_goes_first(session):
+    """It waited for the hours that the person chose."""
+    promise(session, key="waited", kind=Kind.SMS)
+    one, = claim(session)
+    outbox.put_back(session, outbox.began(session, one, make.NOW), owner="a worker", now=make.NOW, until=make.NOW, status="not-the-hour")
+
+    assert [one.tried for one in claim(session, again=0)] == [False]
 
 
 def test_a_worker_may_ask_for_one_kind_alone(session):
@@ -256,10 +280,73 @@ def test_a_text_that_may_have_gone_is_never_sent_again_blindly(session, kind):
 
     assert claim(session, "another worker", now=OVER) == []
 
-    assert state(session, promise_id) is State.UNSURE
+    assert state(session, promise_id) is (State.ASKING if kind is Kind.SMS else State.UNSURE)
     assert claim(session, "another worker", now=OVER + timedelta(days=30)) == []
     outbox.done(session, late, owner="a worker", now=OVER)
     assert state(session, promise_id) is State.DONE
+
+
+LINK = {"to": "amir@mail.example", "text": "Your page: https://door.example/open/a-live-link", "secret": "https://door.example/open/a-live-link"}
+
+
+def row_of(session, promise_id):
+    return session.execute(sa.select(models.outbox).where(models.outbox.c.id == promise_id)).one()
+
+
+@pytest.mark.parametrize("kind", [Kind.SMS, Kind.MAIL])
+def test_what_may_have_gone_with_a_dead_worker_opens_nothing_for_whoever_reads_it_and_stands_in_the_log(session, case_id, kind):
+    promise_id = promise(session, case_id, kind=kind, body=LINK)
+    plain = promise(session, case_id, "two", kind=kind)
+    for one in claim(session):
+        outbox.began(session, one, make.NOW)
+
+    claim(session, "another worker", now=OVER)
+    for asked in store.doubt.take(session, now=OVER, hold=LEASE, most=2):
+        store.doubt.give_up(session, asked, now=OVER)
+    store.commit(session)
+
+    assert {state(session, one) for one in (promise_id, plain)} == {State.UNSURE}
+    assert make.words_of(session, row_of(session, promise_id)) == {"to": "amir@mail.example", "text": "Your page: …"}
+    assert make.words_of(session, row_of(session, plain)) == TEXT
+    told = [(one.what, one.who, json.loads(one.detail)) for one in store.audit.of_case(session, case_id, most=2)]
+    assert told == [("letter.failed", "service", {"kind": kind.value})] * 2
+
+
+@pytest.mark.parametrize("kind", [Kind.SMS, Kind.MAIL])
+def test_of_what_nobody_can_read_and_may_have_gone_nothing_stays(session, case_id, kind):
+    promise_id = promise(session, case_id, kind=kind, body=LINK)
+    try_and_die(session)
+    session.execute(sa.update(models.outbox).values(payload_sealed=b"damaged"))
+
+    assert claim(session, "another worker", now=OVER) == []
+    assert store.doubt.take(session, now=OVER, hold=LEASE, most=2) == []
+
+    assert (row_of(session, promise_id).state, row_of(session, promise_id).payload_sealed) == (State.UNSURE, b"")
+
+
+@pytest.mark.parametrize("gone", ["erased", "draft deleted"])
+@pytest.mark.parametrize("end", [outbox.done, outbox.dead, outbox.unsure, None])
+def test_a_message_that_was_being_sent_when_all_was_deleted_leaves_no_word_and_no_key(session, case_id, gone, end):
+    letter = promise(session, case_id)
+    promise_id = promise(session, case_id, "two", kind=Kind.MAIL, body=LINK)
+    held = claim(session)
+    for one in held:
+        outbox.began(session, one, make.NOW)
+    if gone == "erased":
+        store.erasing.erase(session, case_id, who=Who.PERSON, now=make.NOW, tell=False)
+    else:
+        store.drafts.delete(session, store.drafts.of_case(session, case_id), now=make.NOW)
+
+    for one in held:
+        if end is None:
+            claim(session, "another worker", now=OVER)
+        else:
+            end(session, one, owner="a worker", now=make.NOW, note="a note")
+
+    assert row_of(session, promise_id).payload_sealed == b""
+    assert make.words_of(session, row_of(session, letter))["type"] == "referral.submitted"
+    assert not store.vault.has(session, case_id)
+    assert [one.note for line in (letter, promise_id) for one in store.backlog.show(session, line).tries] == ["", ""]
 
 
 def test_a_text_that_surely_did_not_go_is_sent_by_another(session):
@@ -393,6 +480,8 @@ def test_a_text_sent_again_on_purpose_is_not_taken_for_the_one_that_may_have_gon
     promise_id = promise(session, kind=Kind.SMS)
     late = try_and_die(session)
     claim(session, now=OVER)
+    [asked] = store.doubt.take(session, now=OVER, hold=LEASE, most=1)
+    store.doubt.give_up(session, asked, now=OVER)
     store.backlog.resend(session, promise_id, now=OVER)
 
     with pytest.raises(NotYours):

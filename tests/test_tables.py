@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from webapp.tables import Table
+from easyread.tables import Table
 
 
 def test_what_is_there_is_taken():
@@ -59,3 +59,11 @@ def test_a_sentence_with_html_or_a_bare_per_cent_sign_is_a_slip():
     table.fault("", "the end")
 
     assert table.faults == [("name", "no HTML in words: <b>Ash</b>"), ("say", "a per cent sign in: It is 50% done."), ("file", "the end")]
+
+
+def test_an_address_that_nothing_can_read_is_no_address():
+    table = Table({"to": "https://[broken"})
+
+    table.url("to")
+
+    assert [key for key, _ in table.faults] == ["to"]

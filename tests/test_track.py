@@ -1,11 +1,19 @@
 """The tracker says where a request is in words, by which day the next thing must happen, and nothing that nobody told."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
+import pypdfium2
 import pytest
+import sqlalchemy as sa
 
-from tests.walking import Walker, token, words
-from webapp import access, store
+from tests import make
+from tests.coming_back import case_of, comes_back
+from tests.walking import Walker, has_sent, token, words
+from webapp import consent, ids, store
+from webapp.clocks import Holidays
+from webapp.models import outbox
 
 SENT_AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -19,10 +27,9 @@ def clock(app):
 
 
 @pytest.fixture
-def sent(app, client, clock):
-    walker = Walker(client, app.extensions["house"].refer, now__when="today")
-    walker.send(walker.to("check"))
-    walker.link = walker.open("/ask/sent").text.partition('href="http://127.0.0.1:8000')[2].partition('"')[0]
+def sent(app, clock):
+    walker = has_sent(app, at=clock["now"], now__when="today")
+    walker.case = case_of(app, walker.client)
     return walker
 
 
@@ -50,9 +57,8 @@ def deliver(app):
 
 
 def page(walker):
-    """The tracker, opened with the link that was kept, on whatever day it is."""
-    opened = walker.client.get(walker.link)
-    return words(walker.client.post(walker.link, data={"csrf_token": token(opened)}, follow_redirects=True))
+    """The tracker, opened with a new link, on whatever day it is."""
+    return words(comes_back(walker.client.application, walker.case, by=walker.client))
 
 
 def test_until_the_icb_has_it_the_page_says_that_we_are_sending_it(sent):
@@ -80,6 +86,22 @@ def test_each_step_says_what_comes_next_and_by_which_day(app, sent, clock):
 
     assert "They must tell you the answer by Monday 30 March 2026." in page(sent)
     assert "NHS Anyshire told us this on Tuesday 3 March 2026." in page(sent)
+
+
+def test_a_meeting_has_no_four_weeks_and_no_step_of_it_speaks_of_the_list(app, client, clock):
+    walker = Walker(client, app.extensions["house"].refer, start__asks="meeting", consent__cetr="yes", consent__cetr_report="no")
+    walker.send(walker.to("check"))
+    case, team = case_id(app), app.extensions["house"].place.team
+    walker.case = case
+
+    for number, news in enumerate(("receipt.confirmed", "information.requested", "review.started", "decision.made", "cetr.offered"), 1):
+        clock["now"] += timedelta(days=10)
+        hear(app, case, news, number)
+        shown = page(walker)
+        assert "support list" not in shown.replace(team, "the team")
+        assert "30 March 2026" not in shown
+        assert "That is late." not in shown
+    assert "The team asks if you want a meeting about your care" in shown
 
 
 def test_a_decision_shows_no_outcome_before_a_person_has_told_it(app, sent, clock):
@@ -110,7 +132,10 @@ def test_late_says_so_by_itself_and_who_can_help(app, sent, clock):
     clock["now"] = datetime(2026, 3, 10, 0, 1, tzinfo=UTC)
 
     assert "That is late." in page(sent)
-    assert "Ask an advocate" in page(sent)
+    shown = words(sent.open("/track/late"))
+    assert "I sent you a request on Monday 2 March 2026. You had to tell me by Monday 9 March 2026 that it arrived." in shown
+    assert "An advocate is on your side." in shown
+    assert "Please help me to ask the team." in shown
 
 
 def test_they_have_seen_it_appears_only_after_they_said_so(app, sent):
@@ -119,64 +144,6 @@ def test_they_have_seen_it_appears_only_after_they_said_so(app, sent):
     hear(app, case, "urgent.seen", 1)
 
     assert "Someone has seen that it is urgent" in page(sent)
-
-
-def test_the_link_opens_the_page_on_another_device_with_one_press(app, sent):
-    other = app.test_client()
-    opened = other.get(sent.link)
-    assert "Open my page" in words(opened)
-    assert words(other.get("/track")) != words(sent.open("/track"))
-
-    pressed = other.post(sent.link, data={"csrf_token": token(opened)}, follow_redirects=True)
-
-    assert pressed.request.path == "/track"
-    assert "We are sending it" in words(pressed)
-
-
-def test_opening_a_link_uses_nothing_up_however_often_a_scanner_does_it(app, sent):
-    scanner = app.test_client()
-    for _ in range(20):
-        assert scanner.get(sent.link).status_code == scanner.head(sent.link).status_code == 200
-        assert scanner.get("/track").status_code == 200
-    assert "Use the link that we gave you." in words(scanner.get("/track"))
-
-
-def test_a_press_that_no_person_made_opens_nothing(app, sent):
-    scanner = app.test_client()
-
-    assert scanner.post(sent.link).status_code == 303
-    assert "Use the link that we gave you." in words(scanner.get("/track"))
-
-
-@pytest.mark.parametrize(
-    "spoil", [lambda link: "/open/x", lambda link: "/open/" + link[6:].swapcase(), lambda link: link[:-9], lambda link: "/open/é.%00"]
-)
-def test_a_link_that_is_not_ours_opens_nothing_and_says_why_to_nobody(client, sent, spoil):
-    refused = client.get(spoil(sent.link))
-
-    assert refused.status_code == 404
-    assert "This link does not work any more" in words(refused)
-
-
-def test_a_link_ends_after_its_time_and_when_its_case_has_a_newer_one(app, client, sent, clock, config):
-    address = sent.link
-    opened = client.get(address)
-    with app.extensions["house"].database.session(write=True) as session:
-        case = access.read(config.secret_key, address.rsplit("/", 1)[1]).case_id
-        store.cases.end_links(session, case)
-        session.commit()
-
-    ended = client.post(address, data={"csrf_token": token(opened)})
-
-    assert ended.status_code == 404
-    with pytest.raises(access.NotALink):
-        access.read(config.secret_key, address.rsplit("/", 1)[1], lasts=-1)
-
-
-def test_what_a_mail_program_adds_around_a_link_does_no_harm(config):
-    made = access.token(config.secret_key, access.Link("a-case", 3))
-
-    assert access.read(config.secret_key, f"<{made}>.") == access.Link("a-case", 3)
 
 
 def test_a_draft_that_was_not_sent_leads_back_to_where_it_can_be_finished(app, client):
@@ -188,7 +155,7 @@ def test_a_draft_that_was_not_sent_leads_back_to_where_it_can_be_finished(app, c
 
 
 def test_a_stranger_is_told_how_to_get_there_and_nothing_else(client):
-    assert "Use the link that we gave you." in words(client.get("/track"))
+    assert "Use your card, or get a link." in words(client.get("/track"))
 
 
 def test_a_request_can_be_followed_long_after_its_draft_was_deleted(app, sent, clock):
@@ -201,17 +168,240 @@ def test_a_request_can_be_followed_long_after_its_draft_was_deleted(app, sent, c
     assert sent.open("/ask").request.path == "/track"
 
 
-def test_the_link_of_a_deleted_draft_says_what_happened(app, client, clock):
-    walker = Walker(client, app.extensions["house"].refer)
-    started = walker.to("about.name")
-    walker.post(started, walker.at(started))
-    link = walker.open("/ask/saved").text.partition('href="http://127.0.0.1:8000')[2].partition('"')[0]
-    clock["now"] += timedelta(days=29)
+def test_how_a_day_was_counted_is_one_press_away(app, sent, clock):
+    deliver(app)
+    assert (
+        "5 working days from Monday 2 March 2026 is Monday 9 March 2026. "
+        "We do not count these days. Saturday 7 March 2026 Sunday 8 March 2026"
+    ) in page(sent)
+    hear(app, sent.case, "receipt.confirmed", 1)
+    assert "4 weeks from Monday 2 March 2026 is Monday 30 March 2026." in page(sent)
+    clock["now"] += timedelta(days=1)
+    hear(app, sent.case, "decision.made", 2)
+    assert "24 hours from Tuesday 3 March 2026 is Wednesday 4 March 2026." in page(sent)
+
+
+def test_a_holiday_that_is_announced_moves_the_day_on_the_page_and_is_named(app, sent):
+    deliver(app)
+    made = app.extensions["house"]
+    app.extensions["house"] = replace(made, holidays=Holidays(added=frozenset({date(2026, 3, 4)})))
+
+    shown = page(sent)
+
+    assert "They must do that by Tuesday 10 March 2026." in shown
+    assert "Wednesday 4 March 2026 This is a holiday." in shown
+
+
+def test_a_meeting_runs_beside_the_list_and_each_has_its_own_day(app, sent, clock):
+    hear(app, sent.case, "receipt.confirmed", 1)
+    hear(app, sent.case, "cetr.booked", 2, starts_at="2026-03-10T10:00:00+00:00", how="video")
+    hear(app, sent.case, "panel.named", 3, people=[{"name": "Jo Example", "role": "leads the meeting"}])
+
+    shown = page(sent)
+
+    assert "They must tell you the answer by Monday 30 March 2026." in shown
+    assert "The meeting is on Tuesday 10 March 2026 at 10:00am." in shown
+    assert "These people come. Jo Example leads the meeting" in shown
+    assert "This is less than 2 weeks to get ready." in shown
+    assert "24 hours before Tuesday 10 March 2026 is Monday 9 March 2026." in shown
+    hear(app, sent.case, "outcome.communicated", 4, on_register=True, reason="A reason.", next_steps=["Bea calls you."])
+    shown = page(sent)
+    assert "You are on the support list" in shown
+    assert "The meeting is on Tuesday 10 March 2026 at 10:00am." in shown
+
+
+def test_after_a_meeting_the_report_has_its_day_then_is_late_by_itself_then_is_there(app, sent, clock):
+    hear(app, sent.case, "cetr.held", 1)
+    assert "Your report should come by Monday 16 March 2026." in page(sent)
+    assert "2 weeks from Monday 2 March 2026 is Monday 16 March 2026." in page(sent)
+    clock["now"] = datetime(2026, 3, 17, 9, 0, tzinfo=UTC)
+    assert "We have not heard of your report. It was due by Monday 16 March 2026. That is late." in page(sent)
+    hear(app, sent.case, "report.sent", 2)
+    hear(app, sent.case, "action.updated", 3, action_id="a", what="Find a quiet room.", state="open")
+    shown = page(sent)
+    assert "The team sent it on Tuesday 17 March 2026." in shown
+    assert "People agreed to do 1 thing." in shown
+    assert sent.open("/plan/after/actions").status_code == 200
+
+
+def test_hospital_is_said_without_a_colour_until_the_answer_was_told(app, sent):
+    hear(app, sent.case, "admission.recorded", 1, admitted_on="2026-03-01")
+    assert "You went in on Sunday 1 March 2026." in page(sent)
+    assert "blue" not in page(sent).lower()
+    hear(app, sent.case, "outcome.communicated", 2, on_register=True, reason="A reason.", next_steps=[])
+    assert "On the list blue means that you are in hospital." in page(sent)
+    hear(app, sent.case, "discharge.recorded", 3, discharged_on="2026-03-02")
+    assert "You left on Monday 2 March 2026." in page(sent)
+    assert "You went in" not in page(sent)
+
+
+def test_the_day_of_the_next_look_and_whom_to_ask_stand_beside_the_rest(app, sent):
+    hear(app, sent.case, "next_review.set", 1, on="2026-06-01", what="support-list")
+    hear(app, sent.case, "contact.named", 2, name="Sam Example", role="keyworker", text="07700 900111")
+    assert "Monday 1 June 2026" not in page(sent)
+    hear(app, sent.case, "outcome.communicated", 3, on_register=True, reason="A reason.", next_steps=[])
+    shown = page(sent)
+    assert "The team says Monday 1 June 2026." in shown
+    assert "Sam Example keyworker" in shown
+    assert 'href="sms:07700900111"' in sent.open("/track").text
+
+
+def test_what_i_stopped_says_what_stops_and_by_when_i_hear(app, sent, clock):
+    decide(app, sent.case, "dsr", consent.Answer.YES)
+    clock["now"] += timedelta(days=1)
+    decide(app, sent.case, "dsr", consent.Answer.NO, withdrawal=consent.Withdrawal("dsr", consent.How.WEB))
+
+    shown = page(sent)
+
+    assert "You said stop on Tuesday 3 March 2026." in shown
+    assert "We ask the team to take you off the list." in shown
+    assert "They should do that by Tuesday 10 March 2026." in shown
+    clock["now"] = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+    assert "We have not heard that it has stopped." in page(sent)
+
+
+def decide(app, case, permission, answer, **more):
+    at = app.config["NOW"]()
     with app.extensions["house"].database.session(write=True) as session:
-        store.drafts.delete_old(session, now=clock["now"])
+        store.consents.record(session, make.row(permission, answer, id=ids.uuid7(at), case_id=case, at=at, **more))
         session.commit()
-    opened = client.get(link)
 
-    gone = client.post(link, data={"csrf_token": token(opened)}, follow_redirects=True)
 
-    assert "We deleted your answers on the day we told you." in words(gone)
+def letters_to_the_team(app, case):
+    with app.extensions["house"].database.session() as session:
+        rows = session.execute(sa.select(outbox).where(outbox.c.dedupe_key.startswith("information.added"))).all()
+        return [make.words_of(session, row) for row in rows]
+
+
+def tells(walker, what="receipt"):
+    form = {"csrf_token": token(walker.open("/track/late")), "what": what}
+    return words(walker.client.post("/track/late", data=form, follow_redirects=True))
+
+
+def test_the_team_is_told_the_day_that_passed_once_and_the_page_says_how_far_it_is(app, sent, clock):
+    deliver(app)
+    clock["now"] = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+    page(sent)
+
+    first, second = tells(sent), tells(sent)
+
+    [letter] = letters_to_the_team(app, sent.case)
+    assert letter["type"] == "information.added"
+    assert letter["data"]["missed"] == {"what": "receipt", "due": "2026-03-09"}
+    assert letter["data"]["answers"][0]["answer"].startswith("I sent you a request on Monday 2 March 2026.")
+    assert "We are bringing your message to the team. You sent it on Tuesday 10 March 2026." in first
+    assert first == second
+    deliver(app)
+    assert "The team has your message." in words(sent.open("/track/late"))
+
+
+def test_what_is_not_late_is_not_told_and_has_no_page(app, sent):
+    deliver(app)
+    page(sent)
+    form = {"csrf_token": token(sent.open("/track")), "what": "receipt"}
+
+    assert sent.open("/track/late").request.path == "/track"
+    sent.client.post("/track/late", data=form)
+    assert letters_to_the_team(app, sent.case) == []
+
+
+def test_who_may_not_agree_finds_words_for_it(app, sent):
+    hear(app, sent.case, "outcome.communicated", 1, on_register=False, reason="A reason.", next_steps=["Talk to your GP."])
+    page(sent)
+
+    assert "I do not agree with it." in words(sent.open("/track/late"))
+    assert "The team has your message." not in tells(sent, "disagree")
+    assert "missed" not in letters_to_the_team(app, sent.case)[0]["data"]
+
+
+def test_a_mail_to_the_team_carries_nothing_of_me_in_its_address(app, sent, clock):
+    deliver(app)
+    clock["now"] = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+    page(sent)
+
+    assert re.findall(r'href="(mailto:[^"]*)"', sent.open("/track/late").text) == ["mailto:list@anyshire.example"] * 2
+
+
+def asked(app, walker, path="/track"):
+    """Which tables the page asks the database for, each as often as it does."""
+    said, engine = [], app.extensions["house"].database.engine
+
+    def heard(connection, cursor, statement, *_):
+        said.extend(re.findall(r"\w+(?=\.)", statement)[:1] or [statement])
+
+    sa.event.listen(engine, "before_cursor_execute", heard)
+    assert walker.client.get(path).status_code == 200
+    sa.event.remove(engine, "before_cursor_execute", heard)
+    return said
+
+
+def test_two_hundred_events_cost_no_more_questions_to_the_database_than_two(app, sent):
+    kinds = ("receipt.confirmed", "review.started", "information.requested", "meeting.booked")
+    comes_back(app, sent.case, by=sent.client)
+    for number in range(1, 3):
+        hear(app, sent.case, kinds[number % len(kinds)], number)
+    few = asked(app, sent)
+    for number in range(3, 201):
+        hear(app, sent.case, kinds[number % len(kinds)], number)
+
+    assert asked(app, sent) == few
+
+
+def test_each_table_is_asked_for_once_a_page(app, sent):
+    found = asked(app, sent)
+
+    assert found.pop(0) == "BEGIN"
+    assert len(found) == len(set(found)) == 16
+
+
+def test_a_page_with_a_question_costs_one_question_to_the_database(app, clock):
+    walker = Walker(app.test_client(), app.extensions["house"].refer)
+    page = walker.to("about.name")
+
+    assert asked(app, walker, page.request.path) == ["BEGIN", "visits"]
+
+
+def test_what_happened_can_be_printed_with_each_day_who_told_us_and_the_count(app, sent, clock):
+    deliver(app)
+    clock["now"] += timedelta(days=1)
+    hear(app, sent.case, "receipt.confirmed", 1)
+    hear(app, sent.case, "decision.made", 2, on_register=True, reason="A planted reason")
+    hear(app, sent.case, "contact.named", 3, name="Sam Example", role="keyworker")
+    page(sent)
+
+    shown = words(sent.open("/track/print"))
+
+    assert "Monday 2 March 2026 We sent it You pressed Send on Monday 2 March 2026. You told us this." in shown
+    assert "What comes next is due by Monday 9 March 2026. 5 working days from Monday 2 March 2026 is Monday 9 March 2026." in shown
+    assert "We do not count these days. Saturday 7 March 2026. Sunday 8 March 2026." in shown
+    assert "Tuesday 3 March 2026 The team has it NHS Anyshire told us this on Tuesday 3 March 2026." in shown
+    assert "24 hours from Tuesday 3 March 2026 is Wednesday 4 March 2026." in shown
+    assert "Who you can ask NHS Anyshire told us this on Tuesday 3 March 2026. Sam Example" in shown
+    assert "planted" not in shown
+    assert "support list" not in shown.replace(app.extensions["house"].place.team, "the team")
+
+
+def test_the_time_line_tells_what_is_late_and_what_i_wrote_to_the_team_and_is_a_file_too(app, sent, clock):
+    deliver(app)
+    clock["now"] = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+    page(sent)
+    tells(sent)
+
+    shown, file = words(sent.open("/track/print")), sent.open("/track/print/pdf")
+
+    assert "That is late." in shown
+    assert "You sent the team a message The team has not told you that it arrived You told us this." in shown
+    assert file.mimetype == "application/pdf"
+    with pypdfium2.PdfDocument(file.data) as opened:
+        text = " ".join(" ".join(one.get_textpage().get_text_bounded() for one in opened).split())
+        assert opened.is_tagged()
+    assert "Tuesday 10 March 2026 You sent the team a message" in text
+
+
+def test_nothing_is_printed_for_who_has_not_sent_or_has_no_visit(app, client):
+    walker = Walker(client, app.extensions["house"].refer, about__name="Amir Madeup")
+    walker.to("about.called")
+
+    for one in (walker.client, app.test_client()):
+        for address in ("/track/print", "/track/print/pdf"):
+            assert one.get(address).headers["Location"] == "/track"

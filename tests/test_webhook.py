@@ -52,6 +52,7 @@ def theirs(secret: str, at: datetime = NOW) -> dict[str, str]:
 # Sealing
 
 
+@pytest.mark.asvs("11.2.1")
 def test_the_icb_can_check_our_seal_with_the_public_package():
     now = datetime.now(UTC)
 
@@ -60,6 +61,8 @@ def test_the_icb_can_check_our_seal_with_the_public_package():
     Webhook(NEW).verify(BODY, sealed)
 
 
+@pytest.mark.threat(7)
+@pytest.mark.asvs("11.6.1", "11.4.3")
 def test_we_seal_exactly_as_the_public_package_does():
     assert webhook.headers([NEW], ID, AT, BODY) == theirs(NEW)
 
@@ -97,6 +100,7 @@ def test_a_bad_secret_stops_the_door_from_opening_and_is_not_repeated(secret: st
     assert str(refused.value) == ""
 
 
+@pytest.mark.asvs("13.3.2")
 def test_secrets_and_addresses_do_not_show_when_a_receiver_is_printed():
     assert NEW not in repr(webhook.Receiver("http://icb.example/?key=hush", (NEW,)))
     assert "hush" not in repr(webhook.Receiver("http://icb.example/?key=hush", (NEW,)))
@@ -114,6 +118,7 @@ def test_header_names_may_be_written_in_capitals():
     assert webhook.verify([NEW], {name.title(): value for name, value in theirs(NEW).items()}, BODY, NOW) == ID
 
 
+@pytest.mark.asvs("9.1.2")
 def test_other_kinds_of_seal_beside_ours_do_no_harm():
     letter = theirs(NEW)
     letter["webhook-signature"] = "v1a,AAAA nonsense v1, , v1,é " + letter["webhook-signature"]
@@ -122,6 +127,8 @@ def test_other_kinds_of_seal_beside_ours_do_no_harm():
 
 
 @pytest.mark.parametrize("change", ["webhook-id", "webhook-timestamp", "webhook-signature", "body", "secret"])
+@pytest.mark.threat(7)
+@pytest.mark.asvs("9.1.1")
 def test_a_letter_that_was_changed_on_the_way_is_refused(change: str):
     letter, body, secret = theirs(NEW), BODY, NEW
     if change == "body":
@@ -136,6 +143,8 @@ def test_a_letter_that_was_changed_on_the_way_is_refused(change: str):
 
 
 @pytest.mark.parametrize("away", [timedelta(minutes=5, seconds=1), -timedelta(minutes=5, seconds=1), timedelta(days=4000)])
+@pytest.mark.threat(7)
+@pytest.mark.asvs("9.2.1")
 def test_an_old_letter_sent_again_or_one_from_the_future_is_refused(away: timedelta):
     with pytest.raises(webhook.Stale):
         webhook.verify([NEW], theirs(NEW), BODY, NOW + away)
@@ -194,6 +203,7 @@ def test_no_seal_but_the_right_one_opens(signature: str):
         webhook.verify([NEW], theirs(NEW) | {"webhook-signature": signature}, BODY, NOW)
 
 
+@pytest.mark.asvs("9.1.3", "16.5.3")
 def test_without_secrets_nothing_opens():
     with pytest.raises(webhook.BadSeal):
         webhook.verify([], theirs(NEW), BODY, NOW)
@@ -252,6 +262,7 @@ def test_gone_pauses_and_loses_nothing():
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.asvs("15.3.2")
 def test_a_redirect_is_never_followed(status: int):
     with Receiver(answer()) as elsewhere:
         outcome = send(answer(f"{status} Moved", location=elsewhere.url))
@@ -283,6 +294,8 @@ def test_no_header_can_make_a_referral_wait_longer_than_an_hour(asked: str, give
     assert send(answer("503 Wait", retry_after=asked)) == Later("503", after=given)
 
 
+@pytest.mark.threat(12)
+@pytest.mark.asvs("16.5.2")
 def test_a_receiver_that_is_down_is_tried_again():
     assert webhook.send(webhook.Receiver(f"http://127.0.0.1:{closed_port()}/", (NEW,), HERE), Letter(), NOW) == Later("no-connection")
 
@@ -327,6 +340,7 @@ def test_a_flood_is_read_to_64_kilobytes_and_no_further():
     assert send(flood(b'HTTP/1.1 200 OK\r\n\r\n{"reference": "')) == Sent("200")
 
 
+@pytest.mark.asvs("13.2.5")
 def test_the_proxy_and_passwords_of_the_machine_are_not_used(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
 
@@ -336,6 +350,7 @@ def test_the_proxy_and_passwords_of_the_machine_are_not_used(monkeypatch: pytest
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:9/", "http://localhost:9/", "http://10.0.0.1/", "http://169.254.169.254/latest/", "http://[::1]:9/", "http://0.0.0.0:9/"]
 )
+@pytest.mark.asvs("13.2.4", "13.2.5", "1.3.6")
 def test_our_own_network_is_refused_unless_the_operator_let_it_through(url: str):
     assert webhook.send(webhook.Receiver(url, (NEW,)), Letter(), NOW) == Later("address-not-allowed", alarm=True)
 

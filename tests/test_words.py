@@ -46,8 +46,9 @@ def test_every_rule_about_a_sentence_has_examples_of_both_sorts():
     assert all(lists["keeps"] for lists in EXAMPLES.values())
 
 
-def test_it_is_right_about_sentences_that_the_rules_have_never_seen():
-    seen = measure(HELD_OUT, [FAILURE])
+@pytest.mark.parametrize("name", HELD_OUT)
+def test_it_is_right_about_sentences_that_the_rules_have_never_seen(name):
+    seen = measure(name, [FAILURE])
 
     assert seen.precision >= 0.95
     assert seen.recall >= 0.9
@@ -143,41 +144,41 @@ PLANTED = {
 }
 
 
-@pytest.fixture
-def copy(tmp_path):
-    return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+WARNED = {"ER02": 'say = ["You can come and go and talk."]', "ER18": 'say = ["They call you."]'}
+BLOCKS = {
+    **{rule: f'[[block]]\npicture = "yes"\n{words}\n' for rule, words in {**PLANTED, **WARNED}.items()},
+    "ER04": '[[block]]\nsay = ["Call us."]\n[[block]]\npicture = "unicorn"\nsay = ["Call us."]\n',
+}
 
 
-def planted(copy, words, severity=FAILURE):
-    path = copy / "planted.toml"
-    path.write_text(f'[[block]]\npicture = "yes"\n{words}\n', encoding="utf-8")
-    return {one.rule for one in lint([copy]).findings if one.file == str(path) and one.severity is severity}
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    """What is found in a copy of our content with a file more for each fault: by the rule that the file is for."""
+    copy = Path(shutil.copytree(CONTENT, tmp_path_factory.mktemp("planted") / "content"))
+    for rule, words in BLOCKS.items():
+        (copy / f"planted-{rule}.toml").write_text(words, encoding="utf-8")
+    found = lint([copy]).findings
+    return {rule: [one for one in found if one.file == str(copy / f"planted-{rule}.toml")] for rule in BLOCKS} | {"all": found}
 
 
-@pytest.mark.parametrize(("rule", "words"), PLANTED.items())
-def test_a_fault_planted_in_the_content_is_caught_by_its_rule(copy, rule, words):
-    assert planted(copy, words) == {rule}
+@pytest.mark.parametrize("rule", PLANTED)
+def test_a_fault_planted_in_the_content_is_caught_by_its_rule(planted, rule):
+    assert {one.rule for one in planted[rule] if one.severity is FAILURE} == {rule}
 
 
-@pytest.mark.parametrize(
-    ("rule", "words"),
-    [("ER02", 'say = ["You can come and go and talk."]'), ("ER18", 'say = ["They call you."]')],
-)
-def test_a_planted_fault_that_only_a_person_can_judge_is_a_warning(copy, rule, words):
-    assert rule in planted(copy, words, WARNING)
+@pytest.mark.parametrize("rule", WARNED)
+def test_a_planted_fault_that_only_a_person_can_judge_is_a_warning(planted, rule):
+    assert rule in {one.rule for one in planted[rule] if one.severity is WARNING}
 
 
-def test_a_planted_block_without_its_picture_is_caught(copy):
-    path = copy / "planted.toml"
-    path.write_text('[[block]]\nsay = ["Call us."]\n[[block]]\npicture = "unicorn"\nsay = ["Call us."]\n', encoding="utf-8")
-
-    found = [(one.rule, one.line, one.words) for one in lint([copy]).failures if one.file == str(path)]
+def test_a_planted_block_without_its_picture_is_caught(planted):
+    found = [(one.rule, one.line, one.words) for one in planted["ER04"] if one.severity is FAILURE]
 
     assert found == [("ER04", 2, "Call us."), ("ER04", 5, "unicorn")]
 
 
-def test_until_readers_check_something_the_report_says_so_and_nothing_fails(copy):
-    notes = [one for one in lint([copy]).findings if one.rule == "ER20"]
+def test_until_readers_check_something_the_report_says_so_and_nothing_fails(planted):
+    notes = [one for one in planted["all"] if one.rule == "ER20"]
 
     assert [one.severity for one in notes] == [NOTE]
     assert notes[0].words.startswith("0 of ")

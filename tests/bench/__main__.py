@@ -9,15 +9,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+from tests import make
+from tests.bench.delivering import bare, delivered
 from tests.bench.first_visit import fetched
 from tests.bench.journeys import Journey, Walked, on_the_floor, on_the_product, questions, walked
 from tests.bench.site import Site, running
+from tests.databases import postgresql_server
 from tests.ports import free_port
-from webapp import migrations, start_all
+from webapp import migrations, start_all, store
 
 ROUNDS = 3
 ALONE, TOGETHER = (1, 4), (8, 16)
 FLOOR_APP = "tests.bench.floor:app()"
+LETTERS = 2_000
 Found = Sequence[tuple[Walked, Walked]]
 ROW = "{:<44} {:>9} {:>9} {:>7}  {}"
 
@@ -73,6 +77,23 @@ def table(product: Site, floor: Site, ways: tuple[Journey, Journey], starts: tup
     ]
 
 
+def letters() -> list[str]:
+    """What the worker brings on each database, beside the same letters posted by a loop that promises nothing to anybody."""
+    rows = []
+    with tempfile.TemporaryDirectory() as made, postgresql_server() as server:
+        server.run("CREATE DATABASE {}", "bench")
+        goals = {f"sqlite:///{made}/letters.sqlite": "200 on two free cores", server.url("bench"): "300 on two free cores"}
+        for url, goal in goals.items():
+            migrations.upgrade(url)
+            database = store.open(url, make.keyring(), make.PEPPERS)
+            floor, product = bare(LETTERS), delivered(database, LETTERS)
+            database.close()
+            what = f"sealed letters a second, {url.partition(':')[0].partition('+')[0]}"
+            rows.append(ROW.format(what, f"{product.rate:.1f}", f"{floor:.1f}", f"{product.rate / floor:.2f}", goal))
+            rows.append(ROW.format("processor of the worker for each, ms", f"{product.cpu:.1f}", "", "", ""))
+    return rows
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         instance = Path(made)
@@ -87,6 +108,8 @@ def main() -> None:
             rows = table(product, floor, (way, on_the_floor(kinds)), starts)
     print(f"A journey of {len(kinds)} questions, SQLite, {ROUNDS} rounds in turns, worst ratio of them.\n")
     print("\n".join(rows))
+    print("\nOne worker brings letters of 8 KB to another process that checks every seal. The floor is one loop without a database.\n")
+    print("\n".join(letters()))
 
 
 if __name__ == "__main__":

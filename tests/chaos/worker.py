@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
-from webapp import outbox
+from webapp import outbox, reconcile
 from webapp.cli import commands
 
 if __name__ == "__main__":
-    outbox.LEASE = timedelta(seconds=2)
+    outbox.LEASE = timedelta(seconds=float(sys.argv[1]))
     outbox.SCHEDULE = (timedelta(milliseconds=50),) * 100
     outbox.POLL = 0.1
-    outbox.LOOK_EVERY = 1.0
+    outbox.LOOK_EVERY = 0.5
+    outbox.ASK_AFTER = reconcile.ASK_AGAIN = timedelta(milliseconds=300)
+    reconcile.HOLD = timedelta(seconds=5)
     commands(["worker"])

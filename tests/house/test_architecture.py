@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).parents[2]
 OURS = sorted(path for folder in ("easyread", "webapp") for path in (ROOT / folder).rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "webapp").rglob("templates/**/*.html"))
-PURE = ("easyread", "webapp.clocks", "webapp.consent", "webapp.messages", "webapp.referral", "webapp.status")
+PURE = (
+    "easyread", "webapp.adjusted", "webapp.as_wished", "webapp.audit", "webapp.back", "webapp.behalf", "webapp.canonical",
+    "webapp.chain", "webapp.clocks", "webapp.codes", "webapp.consent", "webapp.fhir", "webapp.follow", "webapp.helped",
+    "webapp.helping", "webapp.messages", "webapp.nearing", "webapp.plan_clock", "webapp.planned", "webapp.planning", "webapp.pocket",
+    "webapp.record", "webapp.referral", "webapp.renewal", "webapp.sendable", "webapp.sentences", "webapp.slowing", "webapp.standards",
+    "webapp.status", "webapp.timeline",
+)  # fmt: skip
 NEVER_LOADED = ("flask", "sqlalchemy", "twilio", "wtforms")
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 40, 90
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "manager", "service", "services"}
@@ -34,10 +39,13 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
 
 
-def test_imports_go_down_only(capsys):
-    kept = lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=str(ROOT / ".cache" / "import-linter"))
+def test_imports_go_down_only():
+    # In a process of its own: in this one it would switch off what other libraries say, which other tests listen to.
+    linter = [str(Path(sys.executable).with_name("lint-imports")), "--config", "pyproject.toml", "--cache-dir", ".cache/import-linter"]
+    judged = subprocess.run(linter, cwd=ROOT, check=False, capture_output=True, text=True)
 
-    assert kept == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+    assert "kept, 0 broken" in judged.stdout
 
 
 @pytest.mark.parametrize("module", PURE)

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from easyread import content
-from webapp import kinds, pictures, places
+from easyread import content, glossary, pictures
+from webapp import kinds, places
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
 FILES = sorted(path for path in CONTENT.rglob("*.toml") if path.name not in {"pictures.toml", "holidays.toml"})
 AREAS = sorted(path.stem for path in (CONTENT / "places").glob("*.toml"))
 LISTED = pictures.keys(CONTENT / "pictures.toml")
+PLACE = places.load(CONTENT / "places", AREAS[0])
 
 
 def tables(found: object) -> Iterator[dict[str, Any]]:
@@ -54,6 +55,18 @@ def test_every_question_choice_and_block_has_its_picture_in_every_area(area):
 
     assert [one for one in shown if one.picture not in LISTED] == []
     assert len(shown) > 300
+
+
+def test_every_question_can_be_said_another_way():
+    kinds.prepare()
+    words = glossary.load(CONTENT / "words.toml", pictures=LISTED, placeholders=PLACE.words)
+    refer = content.load(CONTENT / "refer.toml", pictures=LISTED, placeholders=PLACE.words)
+    asked = [question for question in refer.questions if question.kind != "information"]
+
+    def hard(question):
+        return words.marked([question.ask, *question.say, *question.if_yes, *question.if_no], question.hard)
+
+    assert [one.id for one in asked if not (one.other_way or one.again or one.why or hard(one))] == []
 
 
 def test_two_meanings_never_share_a_picture():

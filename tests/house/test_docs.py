@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 import pytest
+from babel import Locale
 
-from webapp import cli
+from webapp import alarms, cli, languages
 from webapp.config import SETTINGS
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +34,13 @@ def commands(group: click.Group = cli.commands, before: tuple[str, ...] = ()) ->
 
 
 COMMANDS = list(commands())
+LANGUAGES = [Locale.parse(one.code).get_display_name("en") for one in languages.load(ROOT / "content" / "languages.toml")]
+
+
+def test_every_language_is_named_to_whoever_reads_about_the_service():
+    *others, last = LANGUAGES
+
+    assert f"{', '.join(others)} and {last}" in README
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -62,6 +70,17 @@ def test_every_command_is_run_by_a_test(command):
     assert command[0] in RUN_ANYWAY or re.search(rf"(run|started)\({re.escape(words)}", tests)
 
 
+def test_every_alarm_has_its_section_in_the_runbook_which_says_what_to_look_at_and_when_it_is_over():
+    """The mail names the section: whoever is woken by it must find it."""
+    first, *sections = re.split(r"^## ", (ROOT / "docs" / "runbook.md").read_text("utf-8"), flags=re.MULTILINE)
+    told = {section.partition("\n")[0]: section for section in sections}
+
+    assert sorted(told) == sorted(alarms.WORDS)
+    for name, section in told.items():
+        assert re.findall(r"^\*\*(.+?):\*\*", section, re.MULTILINE) == ["For people", "Look", "Do", "Over when"], name
+    assert all(name in first for name in alarms.GRAVE)
+
+
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("help", "clean")])
 def test_every_verb_of_make_stands_in_the_readme(verb):
     assert f"make {verb}" in README
@@ -69,7 +88,8 @@ def test_every_verb_of_make_stands_in_the_readme(verb):
 
 def test_no_document_names_a_verb_or_a_command_that_does_not_exist():
     verbs = set(re.findall(r"(?:`|^)make (\w+)", ALL, re.MULTILINE))
-    named = {tuple(found.split()) for found in re.findall(r"flask --app wsgi ((?:outbox |places )?\w+)", ALL)}
+    groups = "|".join(f"{name} " for name, command in cli.commands.commands.items() if isinstance(command, click.Group))
+    named = {tuple(found.split()) for found in re.findall(rf"flask --app wsgi ((?:{groups})?\w+)", ALL)}
 
     assert verbs - set(VERBS) == set()
     assert named - set(COMMANDS) == set()

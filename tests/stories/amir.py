@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 BEFORE: Mapping[str, object] = {
     "Are you safe right now?": "I am safe. I want to carry on.",
+    "Is this your own phone or computer?": "Yes. Only I use it.",
     "Who is filling this in?": "Me",
+    "What do you want to ask for?": "The support list",
     "Do you know your postcode?": "Yes, I know it",
     "What is your postcode?": "ZZ1 1AA",
     "What is the support list?": None,
@@ -15,7 +17,11 @@ BEFORE: Mapping[str, object] = {
     "What happens if you say yes or no?": None,
     "How long does the form take?": None,
     "Can I ask in another way?": None,
+    "How do you want to come back?": ("I do not want a way back",),
 }
+# The same, for who wants to come back.
+CARD = {"How do you want to come back?": ("A card that I keep",)}
+BORN = "12 March 2006"
 ABOUT_HIM: Mapping[str, object] = {
     "What is your name?": "Amir Example",
     "What name do you like us to use?": "Ash",
@@ -73,7 +79,10 @@ CHOICES: Mapping[str, object] = {
     "Can we share this with the keyworker team?": "Yes",
     "Can we share this with your family?": "No",
     "Can we text you about your request?": "Yes",
+    "When can we text you?": ("In the morning", "In the evening"),
+    "How often can we text you?": "Up to 3 texts a week",
     "Can someone else see how your request is going?": "No",
+    "Can we ask you how this was for you?": "No",
     "Please write your name": "Amir Example",
 }
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from tests.stories.person import Person
+from webapp import clocks, places, sendable
+
+PLACES = Path(__file__).parents[2] / "content" / "places"
+FIGURES = re.compile(r"The number for your page is ([0-9]{6})\.")
 
 
 def finds(worker: Person, reference: str) -> None:
@@ -22,3 +29,31 @@ def tells(worker: Person, event: str, **more: str) -> None:
     worker.presses("Sign and send")
     newest = worker.page.locator("main li").filter(has_text=f"{event}, number").first
     assert "Accepted (204)" in newest.inner_text()
+
+
+def checks_address(someone: Person, worker: Person, address: str) -> None:
+    """Somebody shows that an e-mail address is theirs: the sandbox's mail page is their inbox."""
+    worker.opens("/mail")
+    numbers = worker.page.locator("main li").filter(has_text=address).filter(has_text="The number for your page is")
+    before = numbers.count()
+    someone.opens("/number")
+    someone.presses(f"Email me a number {address}")
+    worker.waits_for_one_more(numbers, than=before)
+    newest = numbers.first.inner_text()
+    figures = FIGURES.search(newest)
+    assert figures is not None
+    someone.writes(figures[1])
+    someone.presses("Check it")
+    someone.sees("You checked it.")
+
+
+def is_told_by_mail(worker: Person, address: str, words: str) -> None:
+    """What we begin comes in the hours of the place; at any other hour it waits for the morning, and nothing has come."""
+    rules = places.load(PLACES, "anyshire").rules
+    now, hours = clocks.now(), [(int(rules["texts_from"]), int(rules["texts_until"]))]
+    worker.opens("/mail")
+    came = worker.page.locator("main li").filter(has_text=address).filter(has_text=words)
+    if sendable.opens(now, hours) == now:
+        worker.waits_for_one_more(came, than=0)
+    else:
+        assert came.count() == 0

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.ports import free_port
+from tests.stories.looking import served
 from tests.stories.person import Person
 from webapp import migrations, start_all
+from webapp.app import create_app
+from webapp.config import Config
 
 PHONE = {"width": 360, "height": 740}
 CHROMIUM = "/usr/bin/chromium"
+ROOT = Path(__file__).parents[2]
 # No question to a host of the browser's maker; without a sandbox, because the tests may run as root.
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 
@@ -47,9 +53,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    # A bare machine has no letters for Urdu, and phones have: here those of our booklets stand in for a phone's.
+    fonts = tmp_path_factory.mktemp("home") / "fonts"
+    fonts.mkdir()
+    for font in (ROOT / "webapp" / "static" / "built" / "fonts").glob("Vazirmatn-*.ttf"):
+        shutil.copy(font, fonts)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        letters: dict[str, str | float | bool] = {**os.environ, "XDG_DATA_HOME": str(fonts.parent)}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split(), env=letters)
         yield browser
         browser.close()
 
@@ -74,3 +86,14 @@ def someone(browser: Browser, service: Service) -> Iterator[Callable[..., Person
 def worker(someone: Callable[..., Person], service: Service) -> Person:
     """Somebody at the back office."""
     return someone(at=service.sandbox)
+
+
+@pytest.fixture
+def website(tmp_path: Path) -> Iterator[tuple[Flask, str]]:
+    """A website of the story's own, in this very process, so that the story can turn its calendar; and its address."""
+    settings = start_all.settings(tmp_path, port=8000, sandbox_port=8001)
+    migrations.upgrade(settings["DATABASE_URL"])
+    made = create_app(Config.from_environment(settings))
+    with served(made) as home:
+        yield made, home
+    made.extensions["house"].database.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -36,6 +36,9 @@ class Person:
         self.home = home
         self.scripts = scripts
         self.number = ""
+        self.card = ""
+        # How what a story says in English stands on the pages of this person.
+        self.said: Callable[[str], str] = str
         self.asked_of_others: list[str] = []
         self.complaints: list[str] = []
         page.on("request", self._asks)
@@ -52,10 +55,16 @@ class Person:
         self.looks()
 
     def goes_to(self, link: str) -> None:
-        self.follows(self.page.get_by_role("link", name=link).first)
+        self.follows(self.page.get_by_role("link", name=self.said(link)).first)
 
     def presses(self, button: str) -> None:
-        self.follows(self.page.get_by_role("button", name=button, exact=True))
+        self.follows(self.page.get_by_role("button", name=self.said(button), exact=True))
+
+    def sends(self, button: str) -> None:
+        """Press it, and once more when the page asks for that, because nobody reads as fast as we do."""
+        self.presses(button)
+        if self.page.get_by_text("Please press the button again.").count():
+            self.presses(button)
 
     def follows(self, way: Locator) -> None:
         """Press it, and wait for the page that it leads to: what stands there before is the old page."""
@@ -65,11 +74,11 @@ class Person:
 
     def chooses(self, *choices: str) -> None:
         for choice in choices:
-            self.page.get_by_label(choice, exact=True).check()
+            self.page.get_by_label(self.said(choice), exact=True).check()
 
     def writes(self, words: str, *, where: str | None = None) -> None:
         """Type into the first box of the page, or into the box with this label."""
-        box = self.page.get_by_label(where, exact=True) if where else self.page.locator("main form").locator(BOX).first
+        box = self.page.get_by_label(self.said(where), exact=True) if where else self.page.locator("main form").locator(BOX).first
         box.fill(words)
 
     def another_page(self) -> Person:
@@ -83,25 +92,50 @@ class Person:
         self.number = found[1] if found else self.number
         return self.number
 
+    def keeps_card(self) -> str:
+        """Write down the code of the card that was made just now, and go on."""
+        self.is_asked("Your card")
+        code = self.page.locator(".spelled b").inner_text()
+        self.presses("I have kept it")
+        return str(code)
+
+    def comes_back(self, code: str, *, born: str = "") -> None:
+        """Type a card's code, and the one thing more."""
+        self.opens("/back")
+        self.goes_to("I have a card")
+        self.writes(code)
+        self.presses("Next")
+        if born:
+            self.sees("When were you born?")
+            self.writes(born)
+            self.presses("Only I use it. Open my page.")
+
     def link(self, part: str) -> str:
         """The address of the link on this page that has this part in it."""
         return str(self.page.locator(f"main a[href*='{part}']").first.get_attribute("href"))
 
     def sees(self, words: str | re.Pattern[str]) -> None:
-        expect(self.page.locator("main")).to_contain_text(words)
+        expect(self.page.locator("main")).to_contain_text(self.said(words) if isinstance(words, str) else words)
 
     def does_not_see(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).not_to_contain_text(words)
 
     def is_asked(self, question: str) -> None:
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(question)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(self.said(question))
 
     def waits_for(self, words: str, *, seconds: float = 20) -> None:
         """Look again and again, as people do, until the page says it."""
+        there = self.page.locator("main").get_by_text(self.said(words)).first
+        self._looks_until(there.is_visible, f"{self.where} never said: {words}", seconds)
+
+    def waits_for_one_more(self, what: Locator, *, than: int, seconds: float = 20) -> None:
+        """Look again and again until there are more of them than there were."""
+        self._looks_until(lambda: what.count() > than, f"{self.where} showed no more than {than}", seconds)
+
+    def _looks_until(self, seen: Callable[[], bool], otherwise: str, seconds: float) -> None:
         until = time.monotonic() + seconds
-        there = self.page.locator("main").get_by_text(words).first
-        while not there.is_visible():
-            assert time.monotonic() < until, f"{self.where} never said: {words}"
+        while not seen():
+            assert time.monotonic() < until, otherwise
             self.page.reload()
             self.page.wait_for_load_state()
 
@@ -119,10 +153,11 @@ class Person:
 
         An answer is the words to choose or to write: several in a tuple, by label in a mapping, None to read on.
         """
-        while (question := self.question) in answers or (skips and self.page.get_by_role("button", name=SKIP).count()):
+        known = {self.said(question): answer for question, answer in answers.items()}
+        while (question := self.question) in known or (skips and self.page.get_by_role("button", name=self.said(SKIP)).count()):
             before = self.where
-            if question in answers:
-                self.gives(answers[question])
+            if question in known:
+                self.gives(known[question])
                 self.goes_on()
             else:
                 self.presses(SKIP)
@@ -139,7 +174,7 @@ class Person:
         elif isinstance(answer, tuple):
             self.chooses(*answer)
         elif isinstance(answer, str):
-            self.chooses(answer) if self.page.get_by_label(answer, exact=True).count() else self.writes(answer)
+            self.chooses(answer) if self.page.get_by_label(self.said(answer), exact=True).count() else self.writes(answer)
 
     def looks(self) -> None:
         """Check a page the first time it is seen, and again when it says that something is wrong."""

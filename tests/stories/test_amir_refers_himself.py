@@ -14,7 +14,8 @@ def fills_in(amir, **otherwise):
     """From the first page to "Check your answers", every question. `otherwise` changes answers by what is asked."""
     amir.opens("/")
     amir.goes_to("Ask for support")
-    amir.answers({**he.BEFORE, **otherwise})
+    amir.answers({**he.BEFORE, **he.CARD, **otherwise})
+    amir.card = amir.keeps_card()
     amir.answers({**he.ABOUT_HIM, **he.NOW, **otherwise})
     amir.answers({**he.EXPLAINED, **he.CHOICES, **otherwise})
 
@@ -35,7 +36,6 @@ def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, s
     amir.sees("Music & my dog <3")
     amir.presses("Send")
     amir.is_asked("You sent it")
-    link = amir.link("/open/")
 
     finds(worker, amir.reference)
     worker.sees("seal checked")
@@ -44,11 +44,12 @@ def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, s
     worker.sees("social-care: NO")
     tells(worker, "receipt.confirmed")
 
-    amir.opens(link)
-    amir.presses("Open my page")
-    amir.waits_for("The team has it")
+    again = someone(scripts=scripts)
+    again.comes_back(amir.card, born=he.BORN)
+    again.waits_for("The team has it")
 
     tells(worker, "decision.made")
+    amir.opens("/track")
     amir.waits_for("Someone will tell you the answer")
     amir.does_not_see("You are on the support list")
     tells(worker, "outcome.communicated")
@@ -99,7 +100,7 @@ def test_the_page_for_today_shows_who_can_help_and_lets_him_carry_on(someone):
     amir.gives("Today")
     amir.goes_on()
 
-    amir.sees("This page cannot keep you safe today.")
+    amir.sees("We cannot keep you safe today.")
     amir.sees("999")
     amir.sees("Text")
     amir.presses("Carry on")
@@ -125,15 +126,15 @@ def test_pressing_send_twice_sends_one_request(someone, worker):
 def test_he_stops_and_comes_back_on_another_phone(someone):
     amir = someone()
     amir.opens("/ask")
-    amir.answers({**he.BEFORE, "What is your name?": "Amir Example"})
+    amir.answers({**he.BEFORE, **he.CARD})
+    card = amir.keeps_card()
+    amir.answers({"What is your name?": "Amir Example"})
     amir.writes("Ash")
     amir.presses("Save and stop for now")
     amir.is_asked("We saved your answers")
-    link = amir.link("/open/")
 
     again = someone()
-    again.opens(link)
-    again.presses("Open my page")
+    again.comes_back(card)
     again.goes_to("Carry on now")
 
     again.is_asked("What name do you like us to use?")

@@ -10,8 +10,9 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
   .filter(e => [...e.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
   .map(e => parseFloat(getComputedStyle(e).fontSize)))"""
 BODY = "() => { const of = getComputedStyle(document.body); return [of.fontSize, of.textAlign, of.fontStyle, of.hyphens] }"
-PICTURES = "() => [...document.querySelectorAll('main .picture')].map(drawn => drawn.getBoundingClientRect().width)"
-BEFORE = """() => [...document.querySelectorAll('main .picture')].every(drawn => {
+PICTURES = """() => [...document.querySelectorAll('main .picture')].filter(drawn => drawn.checkVisibility())
+  .map(drawn => drawn.getBoundingClientRect().width)"""
+BEFORE = """() => [...document.querySelectorAll('main .picture')].filter(drawn => drawn.checkVisibility()).every(drawn => {
   const words = drawn.nextElementSibling; return !words || drawn.getBoundingClientRect().left < words.getBoundingClientRect().left })"""
 LOW = """() => [...document.querySelectorAll('a, button, summary, input:not([type=hidden]), textarea')]
   .filter(e => e.tabIndex >= 0 && e.getClientRects().length && !e.matches('.nhsuk-skip-link'))
@@ -89,7 +90,7 @@ def test_enter_means_next(someone):
     person.chooses("I am safe. I want to carry on.")
     person.page.keyboard.press("Enter")
 
-    person.is_asked("Who is filling this in?")
+    person.is_asked("Is this your own phone or computer?")
 
 
 @pytest.mark.parametrize(("wide", "picture"), [(360, 96), (1280, 120)])

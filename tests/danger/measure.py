@@ -1,0 +1,71 @@
+"""How often words of danger are heard, and how often nothing is wrong and help is shown: `python -m tests.danger.measure`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from easyread import danger
+
+FOLDER = Path(__file__).parent
+CONTENT = FOLDER.parent.parent / "content" / "danger"
+LISTS = (
+    "held_out", "held_out_second", "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "rehearsal", "rehearsal_second",
+    "rehearsal_third", "known",
+)
+
+# Only the figures of every list, for machines.
+FIGURES = "--figures"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Which sentences of danger were not heard, and which calm ones were disturbed, of how many."""
+
+    missed: tuple[str, ...]
+    disturbed: tuple[str, ...]
+    dangerous: int
+    calm: int
+
+    @property
+    def caught(self) -> float:
+        return 1 - len(self.missed) / self.dangerous
+
+    @property
+    def disturbing(self) -> float:
+        return len(self.disturbed) / self.calm
+
+
+@cache
+def english() -> danger.Danger:
+    return danger.load(CONTENT)[danger.ENGLISH]
+
+
+def measure(name: str) -> Measure:
+    """What the words of English do with the sentences of a list."""
+    rows = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    missed = tuple(text for text in rows["dangerous"] if not english().heard(text))
+    disturbed = tuple(text for text in rows["calm"] if english().heard(text))
+    return Measure(missed, disturbed, len(rows["dangerous"]), len(rows["calm"]))
+
+
+def main() -> None:
+    if sys.argv[1:] == [FIGURES]:
+        found = {name: measure(name) for name in LISTS}
+        print(json.dumps({name: (one.dangerous, one.calm, one.caught, one.disturbing) for name, one in found.items()}))
+        return
+    for name in sys.argv[1:] or LISTS:
+        found = measure(name)
+        print(f"{name}: {found.caught:.1%} of {found.dangerous} dangerous caught, {found.disturbing:.1%} of {found.calm} calm disturbed")
+        for text in found.missed:
+            print(f"    missed: {text}")
+        for text in found.disturbed:
+            print(f"    disturbed: {text}")
+
+
+if __name__ == "__main__":
+    main()

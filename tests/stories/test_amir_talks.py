@@ -1,0 +1,79 @@
+"""Amir answers in a conversation: with the keyboard alone, without scripts, and with the pages in between."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+TABS = 60
+FOCUSED = "() => document.activeElement.innerText || document.activeElement.value || ''"
+
+
+def tabs_to(person, words, *, back=False):
+    """Press Tab until the thing with these words, or the field with this label, has the focus."""
+    wanted = person.page.get_by_label(words, exact=True).or_(person.page.get_by_role("button", name=words, exact=True)).first
+    for _ in range(TABS):
+        if wanted.evaluate("wanted => wanted === document.activeElement"):
+            return
+        person.page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"no key reaches: {words}")
+
+
+def waits(person, question):
+    """The turn that waits asks this, and reading goes on from its start."""
+    person.is_asked(question)
+    expect(person.page.locator("#now")).to_be_focused()
+
+
+def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
+    amir = someone()
+    loaded = []
+    amir.opens("/talk")
+    amir.page.on("load", lambda page: loaded.append(page.url))
+
+    tabs_to(amir, "Or write your answer")
+    amir.page.keyboard.type("2")
+    amir.page.keyboard.press("Enter")
+    waits(amir, "Is this your own phone or computer?")
+    expect(amir.page.get_by_role("status").filter(has_text="We have your answer.")).to_have_count(1)
+    tabs_to(amir, "Yes. Only I use it.")
+    amir.page.keyboard.press("Space")
+    amir.page.keyboard.press("Enter")
+    waits(amir, "Who is filling this in?")
+    tabs_to(amir, "Or write your answer")
+    amir.page.keyboard.type("banana")
+    amir.page.keyboard.press("Enter")
+    expect(amir.page.locator("[data-fix]")).to_be_focused()
+    expect(amir.page.get_by_label("Or write your answer")).to_have_value("banana")
+    tabs_to(amir, "Say it another way")
+    amir.page.keyboard.press("Enter")
+    expect(amir.page.get_by_label("Or write your answer")).to_have_value("banana")
+    amir.checks()
+
+    tabs_to(amir, "Change Is this your own phone or computer?", back=True)
+    amir.page.keyboard.press("Enter")
+    waits(amir, "Is this your own phone or computer?")
+    assert amir.complaints == []
+
+
+def test_amir_talks_without_scripts_and_goes_on_by_the_pages_with_nothing_asked_twice(someone):
+    amir = someone(scripts=False)
+    amir.opens("/")
+    amir.goes_to("Answer as a conversation")
+    for answer in ("I am safe. I want to carry on.", "Yes. Only I use it.", "Me"):
+        amir.gives(answer)
+        amir.goes_on()
+    amir.sees("You said")
+    amir.writes("both", where="Or write your answer")
+    amir.presses("Show me all the questions")
+    amir.is_asked("What do you want to ask for?")
+
+    amir.presses("Answer as a conversation")
+    assert amir.page.get_by_label("Or write your answer").input_value() == "both"
+    amir.presses("Next")
+    amir.is_asked("Do you know your postcode?")
+    amir.presses("Change Who is filling this in?")
+    amir.gives("Me, with help")
+    amir.goes_on()
+
+    amir.is_asked("Do you know your postcode?")
+    amir.sees("Me, with help")

@@ -1,0 +1,86 @@
+"""Cal, who does not exist, asks for a meeting about their care and for nothing else, and answers when the team offers it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories import amir
+from tests.stories.back_office import finds, tells
+
+pytestmark = pytest.mark.seconds(240)
+
+ASKS = {
+    **{question: answer for question, answer in amir.BEFORE.items() if "list" not in question and "yes or no" not in question},
+    "What do you want to ask for?": "A meeting about care",
+    "What is a meeting about your care?": None,
+    "What happens if you ask for a meeting?": None,
+}
+CHOICES = {
+    "Who sees what you tell us?": "The team and the people I say yes to",
+    "Can you stop after you say yes?": "Yes, at any time",
+    "Before you choose": None,
+    "What do we keep private?": None,
+    "What is the meeting about?": "My care and what I need",
+    "Do you want a meeting about your care?": "Yes",
+    "Can people at the meeting see papers about you?": "No",
+    "Can other people get the report?": "Yes",
+    "Who can get the report?": {"Their name": "Robin Sample", "Who they are to you": "My advocate"},
+    "Can we text you about your request?": "No",
+    "Which mobile number should we text?": None,
+    "Can someone else see how your request is going?": "No",
+    "Can we ask you how this was for you?": "No",
+    "Please write your name": "Cal Example",
+}
+ABOUT = {**amir.ABOUT_HIM, "What is your name?": "Cal Example"}
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+def test_a_meeting_is_asked_for_without_the_list_and_each_part_is_a_choice(someone, worker, scripts):
+    cal = someone(scripts=scripts)
+    cal.opens("/")
+    cal.goes_to("Ask for a meeting about your care")
+    cal.answers({**ASKS, **amir.CARD})
+    card = cal.keeps_card()
+    cal.answers({**ABOUT, **amir.NOW, **CHOICES}, skips=True)
+    cal.is_asked("Check your answers")
+    cal.does_not_see("support list?")
+    cal.presses("Send")
+    cal.is_asked("You sent it")
+    cal.sees("The team talks with you before the meeting.")
+
+    finds(worker, cal.reference)
+    worker.sees("cetr.requested")
+    worker.sees("For: Robin Sample, My advocate.")
+    worker.does_not_see("referral.submitted")
+    tells(worker, "cetr.offered")
+
+    cal.comes_back(card, born=amir.BORN)
+    cal.waits_for("The team asks if you want a meeting about your care")
+    cal.goes_to("Say yes or no to the meeting")
+    cal.chooses("Yes")
+    cal.presses("Save my choice")
+    cal.sees("We kept your choice")
+
+    finds(worker, cal.reference)
+    worker.waits_for("cetr.answered")
+
+
+def test_the_papers_are_stopped_and_the_report_goes_to_somebody_else(someone, worker):
+    cal = someone()
+    cal.opens("/ask")
+    cal.answers(ASKS)
+    cal.answers({**ABOUT, **amir.NOW, **CHOICES, "Can other people get the report?": "No"}, skips=True)
+    cal.presses("Send")
+    number = cal.reference
+    cal.opens("/choices")
+    cal.follows(cal.page.get_by_role("link", name="Change Can other people get the report?"))
+    cal.chooses("Yes")
+    cal.presses("Save my choice")
+    cal.is_asked("Who can get the report?")
+    cal.writes("Sam Sample", where="Their name")
+    cal.presses("Save my choice")
+    cal.sees("We kept your choice")
+    cal.sees("Sam Sample")
+
+    finds(worker, number)
+    worker.waits_for("For: Sam Sample.")

@@ -1,0 +1,87 @@
+"""Cal, who does not exist, needs bigger letters and no pictures. Cal says so once, with and without scripts, and loses nothing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+LETTERS = "parseFloat(getComputedStyle(document.body).fontSize)"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_one_press_on_the_first_page_and_it_stays(someone, scripts):
+    cal = someone(scripts=scripts)
+    cal.opens("/")
+    cal.presses("Only words")
+    assert cal.where == "/"
+    cal.goes_to("Bigger letters, other colours and sound")
+    cal.presses("Very big")
+    cal.presses("Dark")
+    cal.goes_to("Go back to where you were")
+
+    for address in ("/", "/help-now", "/guides/meeting", "/ask/a1", "/look"):
+        cal.opens(address)
+        assert cal.page.evaluate(LETTERS) == pytest.approx(32, abs=0.1)
+        assert cal.page.locator(".picture").count() == 0
+        cal.page.goto("about:blank")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_look_can_be_changed_in_the_middle_of_an_answer(someone, scripts):
+    cal = someone(scripts=scripts)
+    cal.opens("/ask")
+    safe = "I am safe. I want to carry on."
+    cal.answers({"Are you safe right now?": safe, "Is this your own phone or computer?": "Yes. Only I use it."})
+    cal.answers({"Who is filling this in?": "Me", "What do you want to ask for?": "Both", "Do you know your postcode?": "No"})
+    cal.is_asked("What is the name of your GP surgery?")
+    cal.writes("Green La")
+    cal.presses("Change the look")
+    cal.presses("Soft yellow")
+    cal.goes_to("Go back to where you were")
+
+    cal.is_asked("What is the name of your GP surgery?")
+    expect(cal.page.locator("main form input[name=answer]")).to_have_value("Green La")
+    assert cal.page.locator("html").get_attribute("data-colours") == "cream"
+
+
+def test_enter_means_next_and_nothing_else_also_from_a_box(someone):
+    cal = someone(scripts=False)
+    cal.opens("/ask")
+    cal.answers({"Are you safe right now?": "I am safe. I want to carry on.", "Is this your own phone or computer?": "Yes. Only I use it."})
+    cal.answers({"Who is filling this in?": "Me", "What do you want to ask for?": "Both", "Do you know your postcode?": "No"})
+    cal.writes("Green Lane")
+    with cal.page.expect_navigation():
+        cal.page.locator("main form input[name=answer]").press("Enter")
+
+    assert cal.where not in {"/look", "/ask/a3c"}
+
+
+def test_leaving_forgets_the_look(someone):
+    cal = someone()
+    cal.opens("/look")
+    cal.presses("Dark")
+    cal.page.request.get(cal.home + "/leave", max_redirects=0)
+
+    cal.opens("/")
+    assert cal.page.locator("html").get_attribute("data-colours") is None
+
+
+def test_a_hard_word_opens_where_it_stands_without_a_script(someone):
+    cal = someone(scripts=False)
+    cal.opens("/guides/meeting")
+    meaning = cal.page.locator("details", has_text="What does C(E)TR mean?").first
+    assert not meaning.get_by_text("It is a meeting to check").is_visible()
+
+    meaning.locator("summary").click()
+
+    assert meaning.get_by_text("It is a meeting to check").is_visible()
+
+
+def test_a_word_that_cal_cannot_spell_is_found(someone):
+    cal = someone(scripts=False)
+    cal.opens("/words")
+    cal.page.get_by_label("The word that you look for").fill("advercat")
+    cal.presses("Find it")
+
+    cal.sees("Words that look like yours")
+    cal.sees("An advocate is on your side.")

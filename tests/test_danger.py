@@ -1,0 +1,245 @@
+"""Words that tell of danger are heard, however they are written, and the words of any day are not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from easyread import danger, phrases
+from easyread.content import BadContent
+from easyread.danger import Danger, Rules
+from easyread.phrases import Phrases
+from easyread.slips import Slips
+from easyread.understanding import in_language
+from tests.danger import measure
+from webapp import away
+
+ROOT = Path(__file__).parent.parent
+KNOWN = danger.load(ROOT / "content" / "danger")
+ENGLISH = KNOWN["en"]
+
+WRITTEN = [
+    "I want to die", "i wanna die", "I WANT TO DIE!!!", "i want to d.i.e", "iwanttodie", "i want 2 di3", "k*ll myself", "kill mysefl",
+    "k i l l  m y s e l f", "kms", "suicidle", "I don\u2019t want to live any more", "My dad hits me", "he threttened me with a nife",
+    "They lock me in my room", "the voices tell me to jump", "I took all my tablets", "I have not eaten for four days",
+    "I can't stop crying", "od'd last night", "\uff49 want to die", "help me",
+]  # fmt: skip
+CALM = [
+    "I am dying to see my sister", "I nearly died laughing", "I cut my hair", "my hamster died last year", "crash course", "I am safe",
+    "the suicide squad film", "my feet are killing me", "Nobody hurts me", "I beat my brother at chess", "", "?", "\U0001f600",
+    "07700 900123", "Headphones help me",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_danger_is_heard_however_it_is_written(text):
+    assert ENGLISH.heard(text)
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_the_words_of_any_day_disturb_nobody(text):
+    assert not ENGLISH.heard(text)
+
+
+def test_the_words_of_a_language_are_read_when_somebody_first_writes_in_it():
+    known = danger.Dangers(ROOT / "content" / "danger")
+
+    assert len(known) == len(list((ROOT / "content" / "danger").glob("*.toml"))) == len(KNOWN)
+    assert list(known.known) == ["en"]
+    assert known["pl"].heard("chcę się zabić")
+    assert sorted(known.known) == ["en", "pl"]
+
+
+def test_when_in_doubt_help_is_shown():
+    assert ENGLISH.heard("I am not going to kill myself")
+    assert ENGLISH.heard("my friend killed himself last year")
+
+
+def test_calm_words_beside_it_hide_no_danger():
+    assert ENGLISH.heard("My phone died and I want to die")
+    assert ENGLISH.heard("The lights hurt my eyes. He hits me.")
+
+
+# How far the words have come on sentences that no rule was made of. Wanted are 95 and 3: these may only become better.
+UNSEEN = {"held_out": (150, 200, 0.94, 0.04), "held_out_second": (161, 154, 0.83, 0.06)}
+
+
+def test_of_100_dangerous_sentences_at_least_95_are_heard_and_of_calm_ones_at_most_3_and_of_unseen_ones_as_many_as_we_say():
+    # Thousands of sentences, in a process that nobody counts lines in: counting takes several times as long as listening.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    command = [sys.executable, "-m", "tests.danger.measure", measure.FIGURES]
+    said = subprocess.run(command, capture_output=True, cwd=ROOT, env=env, check=True)
+    found = {name: tuple(figures) for name, figures in json.loads(said.stdout).items()}
+
+    assert found.keys() == set(measure.LISTS)
+    for name, (dangerous, calm, caught, disturbing) in found.items():
+        least = UNSEEN.get(name, (150, 130, 0.95, 0.03))
+        assert (dangerous >= least[0], calm >= least[1], caught >= least[2], disturbing <= least[3]) == (True,) * 4, name
+
+
+def test_the_measure_says_what_was_missed_and_what_was_disturbed(capsys, monkeypatch):
+    # A few sentences that are what they are: the lists are measured above.
+    rows = '{"dangerous": ["I want to die", "the sky is blue"], "calm": ["help me", "I like chips"]}'
+    monkeypatch.setattr(measure.tomllib, "loads", lambda text: json.loads(rows))
+    monkeypatch.setattr("sys.argv", ["measure", "known"])
+    monkeypatch.setattr(measure, "english", lambda: ENGLISH)
+
+    measure.main()
+
+    said = "known: 50.0% of 2 dangerous caught, 50.0% of 2 calm disturbed\n    missed: the sky is blue\n    disturbed: help me\n"
+    assert capsys.readouterr().out == said
+
+
+def test_every_language_that_is_offered_has_its_own_words_of_danger():
+    assert [language for language in away.languages(ROOT / "translations") if language not in KNOWN] == []
+
+
+def test_a_language_without_a_file_of_its_own_has_those_of_english():
+    assert in_language(KNOWN, "cy").heard("I want to die")
+
+
+def files(folder, **texts):
+    for name, text in {"en": 'shows = ["want to die"]', **texts}.items():
+        (folder / f"{name}.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_language_with_a_file_hears_its_own_words_and_those_of_english(tmp_path):
+    found = danger.load(files(tmp_path, pl='shows = ["chc\u0119 umrze\u0107"]'))
+
+    assert found["pl"].heard("Chc\u0119 umrze\u0107!")
+    assert found["pl"].heard("I want to die")
+    assert not found["en"].heard("Chc\u0119 umrze\u0107!")
+
+
+def test_nothing_is_heard_where_no_words_are_known():
+    assert not Danger().heard("I want to die")
+
+
+FAULTY = [
+    ('shows = ["{nobody} dies"]', "shows: {nobody} dies: there is no group called nobody"),
+    ('shows = [".. die"]', "shows: .. die: must begin and end with a word"),
+    ('shows = ["want to?die"]', "shows: want to?die: to?die is neither a word nor a group nor a gap"),
+    ('shows = ["{a}"]\n[groups]\na = ["{a}"]', "the group a leads too deep"),
+    ('shows = ["die"]\nhides = ["die"]', "hides: unknown name"),
+    ("shows = []", "shows: missing or empty"),
+]
+
+
+@pytest.mark.parametrize(("text", "fault"), FAULTY)
+def test_a_fault_in_the_words_is_named(tmp_path, text, fault):
+    with pytest.raises(BadContent) as refused:
+        danger.load(files(tmp_path, en=text))
+
+    assert fault in str(refused.value)
+
+
+def test_without_english_there_is_no_service(tmp_path):
+    (tmp_path / "pl.toml").write_text('shows = ["x"]', "utf-8")
+
+    with pytest.raises(BadContent, match="its words are listened for in every language"):
+        danger.load(tmp_path)
+
+
+def test_a_fault_in_the_words_that_only_look_alike_is_named(tmp_path):
+    (tmp_path / "other-words").mkdir()
+    (tmp_path / "other-words" / "en.toml").write_text("word = []", "utf-8")
+
+    with pytest.raises(BadContent, match="word: unknown name"):
+        danger.load(files(tmp_path))
+
+
+PHRASES = [
+    ("want to die", "i want to die", True),
+    ("want to die", "want die", False),
+    ("hurt/harm myself", "harm myself", True),
+    ("hurt my? self", "hurt self", True),
+    ("took .. pills", "took all of my pills", True),
+    ("took .. pills", "took one of all my pills", False),
+    ("took ... pills", "took one of all my pills", True),
+    ("took .. pills", "took | pills", False),
+    ("end/end_it_all now", "end it all now", True),
+    ("no point |", "no point |", True),
+    ("no point |", "no point here |", False),
+    ("{want} die", "wish to die", True),
+    ("please? {want} die", "want to die", True),
+    ("to? die?", "die", True),
+]
+
+
+@pytest.mark.parametrize(("phrase", "text", "stands"), PHRASES)
+def test_a_phrase_stands_where_its_words_do(phrase, text, stands):
+    assert Phrases([phrase], {"want": ["want to", "wish to"]}).stand_in(text.split()) is stands
+
+
+def test_what_stood_around_a_phrase_does_not_come_together():
+    calm, shows = Phrases(["my phone"], {}), Phrases(["want .. dead"], {})
+
+    assert shows.stand_in(["want", "my", "phone", "dead"])
+    assert not shows.stand_in(calm.taken_out(["want", "my", "phone", "dead"]))
+
+
+def test_a_phrase_that_is_all_may_be_missing_is_a_fault():
+    assert list(phrases.faults("to? die?", {})) == ["must begin and end with a word"]
+
+
+MENDING = Slips(
+    known=frozenset({"kill", "myself", "suicide", "want", "to", "die", "knife", "hits", "wish", "i", "he", "is"}),
+    written={"wanna": "want to", "od'd": "overdosed"}, strong=frozenset({"kill", "die"}), real=frozenset({"kilt", "hats"}),
+)  # fmt: skip
+SLIPS = [
+    ("wanna", "want to"),
+    ("od'd", "overdosed"),
+    ("k1ll", "kill"),
+    ("b4nk5", "b4nk5"),
+    ("k*ll", "kill"),
+    ("z*z", "z z"),
+    ("killlll", "kill"),
+    ("killmyself", "kill myself"),
+    ("iwannadie", "i want to die"),
+    ("ikmll", "ikmll"),
+    ("toto", "toto"),
+    ("mysefl", "myself"),
+    ("siucide", "suicide"),
+    ("nife", "knife"),
+    ("ikll", "kill"),
+    ("wishes", "wish"),
+    ("hitted", "hitted"),
+    ("kilt", "kilt"),
+    ("diet", "diet"),
+    ("he's", "he is"),
+    ("s.u.i.c.i.d.e", "suicide"),
+    ("zebra", "zebra"),
+    ("x" * 60, "x" * 60),
+    ("\U0001f62d", "\U0001f62d"),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), SLIPS)
+def test_a_slip_is_mended_into_a_word_that_is_known(text, meant):
+    assert " ".join(MENDING.mended(text)).removesuffix(" |") == meant
+
+
+def test_sentences_and_lines_end():
+    assert MENDING.mended("kill. myself\nwant") == ["kill", "|", "myself", "|", "want", "|"]
+
+
+def test_rules_need_no_file():
+    rules = Rules(groups={}, always=("kill myself",), calm=(), shows=(), spelling={})
+
+    assert rules.heard("kill myself")
+
+
+LONG = st.text("akil1*. -'e", min_size=1, max_size=12).map(lambda bit: (bit * 5000)[:5000])
+
+
+@settings(max_examples=60)
+@given(st.one_of(st.text(max_size=500), LONG))
+def test_listening_never_breaks(text):
+    assert ENGLISH.heard(text) in (True, False)

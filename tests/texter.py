@@ -1,0 +1,173 @@
+"""Somebody with a phone: texts us as the provider would bring it, signed by the provider's own code, and reads what goes back."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from twilio.request_validator import RequestValidator
+from werkzeug.test import TestResponse
+
+from easyread import texting
+from easyread.questions import Question
+from tests import make
+from tests.walking import COPIES, FRESH, NUMBERS, USUAL, WRITTEN, clock, copy, file_of, keys
+from webapp import store
+from webapp.models import Kind, outbox
+from webapp.text_state import State
+
+HOOK = "/hooks/twilio/sms"
+NUMBER = "+447700900123"
+WORD = re.compile(r"To say yes, reply ([A-Z]+)\.")
+SIDS = itertools.count(1)
+
+
+class Texter:
+    """One phone."""
+
+    def __init__(self, app: Flask, number: str = NUMBER) -> None:
+        self.app, self.number = app, number
+        self.house = app.extensions["house"]
+        self.client = app.test_client()
+        self.seen: set[str] = set()
+        self.last: list[str] = []
+        self.texts = 0
+
+    def post(self, text: str, **form: str) -> TestResponse:
+        """The hook's answer. Every text has a name of its own."""
+        config = self.house.config
+        self.texts += 1
+        sid = f"SM{next(SIDS):032x}"
+        sent = {"MessageSid": sid, "From": self.number, "To": "+447700900110", "Body": text, "NumMedia": "0", **form}
+        url = config.public_base_url + HOOK
+        signature = RequestValidator(config.twilio_auth_token).compute_signature(url, sent)
+        return self.client.post(HOOK, data=sent, headers={"X-Twilio-Signature": signature})
+
+    def text(self, text: str, **form: str) -> list[str]:
+        """Send it, and read what comes back."""
+        answer = self.post(text, **form)
+        assert (answer.status_code, answer.mimetype) == (200, "text/xml"), answer.status_code
+        assert answer.text == '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+        assert answer.headers.getlist("Set-Cookie") == []
+        self.last = [one["text"] for one in self.bodies() if one["to"] == self.number]
+        return self.last
+
+    def bodies(self) -> list[Mapping[str, Any]]:
+        """What was promised since we last looked, in the order in which it leaves."""
+        with self.house.database.session() as session:
+            rows = session.execute(sa.select(outbox).where(outbox.c.kind == Kind.SMS).order_by(outbox.c.due, outbox.c.id)).all()
+            fresh = [row for row in rows if row.id not in self.seen]
+            self.seen |= {row.id for row in fresh}
+            return [make.words_of(session, row) for row in fresh]
+
+    @property
+    def heard(self) -> str:
+        return "\n".join(self.last)
+
+    def state(self) -> State:
+        with self.house.database.session(write=True) as session:
+            found = store.conversations.of_number(session, self.number)
+            return State.read(found.state) if found else State()
+
+    def begin(self) -> list[str]:
+        self.text(self.house.texts.keyword)
+        return self.text("1")
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a walk by text from the first question left behind."""
+
+    database: Path
+    seen: frozenset[str]
+    last: tuple[str, ...]
+    texts: int
+    asked: tuple[str, ...]
+    at: float
+
+
+TEXTED: dict[str, Left] = {}
+
+
+class Answerer:
+    """Answers question after question by text. `answers` are by question id, as a form has them; all else is as `Walker` has it."""
+
+    def __init__(self, texter: Texter, **answers: Any) -> None:
+        self.texter, self.refer = texter, texter.house.refer
+        self.answers = {**USUAL, **{name.replace("__", "."): value for name, value in answers.items()}}
+        self.asked: list[str] = []
+
+    def waits_for(self) -> Question | None:
+        state = self.texter.state()
+        return self.refer.question(state.question) if state.question and state.step == "ask" else None
+
+    def to(self, stop: str = "") -> None:
+        """Answer until this question waits, or nothing more is asked.
+
+        From the very first question the same answers lead to the same place: whoever walks there again finds what the first one left.
+        """
+        fresh = self.texter.state().question == "start.safe" and self.texter.texts == 2
+        key = json.dumps([keys(self.texter.app), self.texter.number, self.answers, stop, clock(self.texter.app)], sort_keys=True)
+        if fresh and key in TEXTED and time.monotonic() - TEXTED[key].at < FRESH:
+            left = TEXTED[key]
+            copy(left.database, file_of(self.texter.app))
+            self.texter.seen, self.texter.last, self.texter.texts, self.asked = set(left.seen), [*left.last], left.texts, [*left.asked]
+            return
+        self.walk(stop)
+        if fresh:
+            database = Path(COPIES.name) / f"{next(NUMBERS)}.sqlite"
+            copy(file_of(self.texter.app), database)
+            left = Left(database, frozenset(self.texter.seen), tuple(self.texter.last), self.texter.texts, tuple(self.asked),
+            time.monotonic())
+            TEXTED[key] = left
+
+    def walk(self, stop: str) -> None:
+        while (asked := self.waits_for()) is not None and asked.id != stop:
+            self.asked.append(asked.id)
+            self.reply(asked)
+            assert self.asked.count(asked.id) < 9, f"{asked.id} was asked again: {self.texter.heard}"
+
+    def reply(self, asked: Question) -> list[str]:
+        return self.texter.text(self.words(asked, self.texter.state().part))
+
+    def words(self, asked: Question, part: str) -> str:
+        """What somebody would text for this part of this question."""
+        given = self.answers.get(asked.id)
+        if part == texting.ANOTHER:
+            return "no"
+        if part != texting.first_part(asked) or asked.kind == "people":
+            return str(given[part]) if isinstance(given, Mapping) and part in given else f"Bea {part.rsplit('-', 1)[-1]}"
+        if isinstance(given, Mapping):
+            given = given.get("answer", "")
+        if asked.kind == "information":
+            return "next"
+        if asked.kind == "consent":
+            return self.decision(str(given or "yes"))
+        if asked.kind in WRITTEN:
+            return str(given or WRITTEN[asked.kind])
+        return self.numbers(asked, given)
+
+    def decision(self, answer: str) -> str:
+        word = WORD.findall(self.texter.heard)
+        return word[-1].lower() if answer == "yes" else answer.replace("-", " ")
+
+    def numbers(self, asked: Question, given: Any) -> str:
+        if not re.search(r"^1 ", self.texter.heard, re.MULTILINE):
+            self.texter.text("again")
+        shown = [line.split(" ", 1) for line in self.texter.heard.splitlines() if re.match(r"\d+ ", line)]
+        offered = {option.short or option.say: option for option in asked.choices()}
+        found = {offered[words].value: number for number, words in shown if words in offered}
+        if asked.kind == "check":
+            given = next(option.value for option in asked.choices() if option.right)
+        if given is None:
+            given = list(found)[-1] if asked.kind == "choose-many" else next(iter(found))
+        wanted = given if isinstance(given, list) else [given]
+        return " ".join(found[value] for value in wanted)
