@@ -75,7 +75,7 @@ CLIPPED = """() => [...document.querySelectorAll('body *')]
   .map(e => e.outerHTML.slice(0, 80))"""
 MOVES = """() => new Promise(done => {
   let moved = 0
-  const watch = new PerformanceObserver(list => { for (const shift of list.getEntries()) moved += shift.value })
+  const watch = new PerformanceObserver(list => { for (const shift of list.getEntries()) if (!shift.hadRecentInput) moved += shift.value })
   watch.observe({type: 'layout-shift', buffered: true})
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done([moved, document.getAnimations().length]), 0)))
 })"""

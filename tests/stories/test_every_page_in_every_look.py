@@ -7,7 +7,7 @@ from base64 import b64decode
 
 import pytest
 
-from tests.stories.looking import LINES, PUBLIC, SCREENSHOTS, choose, served, visits, wrong_with
+from tests.stories.looking import LINES, MOVES, PUBLIC, SCREENSHOTS, choose, served, visits, wrong_with
 from tests.stories.person import AXE, RUN_AXE
 from webapp import migrations, start_all
 from webapp.app import create_app
@@ -16,6 +16,8 @@ from webapp.config import Config
 PALETTES = ("light", "cream", "blue", "dark")
 MODES = ("colour", "none", "lines")
 WIDTHS = (360, 1280)
+# What a picture is kept of: every palette on a phone; of the rest, what shows the way of showing pictures.
+PICTURED = {"colour": {360: PALETTES, 1280: ("light",)}, "lines": {360: ("light", "dark")}, "none": {360: ("light",)}}
 # Pages of a template that stands in every look already: with other words, they are looked at in one.
 VARIANTS = frozenset({
     "meeting-sent", "meeting-track", "meeting-choices", "choices-again", "choice-again", "track-again", "asked-sent", "asked-track", "held",
@@ -82,32 +84,49 @@ def palettes_of(name):
 
 
 @pytest.mark.seconds(300)
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("half", [0, 1])
-def test_every_page_stands_well_in_every_look_and_has_its_picture_taken(opened, width, mode, half):
+def test_every_page_stands_well_in_every_look_and_has_its_picture_taken(opened, mode, half):
     at, names = opened
-    show = at(width)
+    show = at(WIDTHS[0])
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     wrong = {}
     assert set(names) >= VARIANTS
     for name in names[half::2]:
         page = show(name, f"colours-light.pictures-{mode}")
         assert page.locator("main .picture:visible").count() == 0 or mode != "none", name
-        # All is judged before the first picture: a picture of the whole page stretches the window, and that moves things.
-        if found := wrong_with(page):
-            wrong[name] = found
-        stands = page.evaluate(LINES)
-        for palette in palettes_of(name):
+        for width in reversed(WIDTHS):
+            page.set_viewport_size({"width": width, "height": 740})
+            # All is judged before the first picture: a picture of the whole page stretches the window, and that moves things.
+            if found := wrong_with(page):
+                wrong[name, width] = found
+        for palette in palettes_of(name)[1:]:
+            stands = page.evaluate(LINES)
             page.evaluate(PAINT, palette)
             # Where colours move no line, what was judged in one palette is so in all.
             if page.evaluate(LINES) != stands:
-                wrong[f"{name} in {palette}"] = ["other lines than in the light palette"]
-        for palette in palettes_of(name):
-            page.evaluate(PAINT, palette)
-            (SCREENSHOTS / f"{name}.{palette}.{mode}.{width}.jpg").write_bytes(picture(page, width))
+                wrong[name, palette] = ["other lines than in the palette before"]
+        for width, palettes in PICTURED[mode].items():
+            page.set_viewport_size({"width": width, "height": 740})
+            for palette in palettes:
+                if palette in palettes_of(name):
+                    page.evaluate(PAINT, palette)
+                    (SCREENSHOTS / f"{name}.{palette}.{mode}.{width}.jpg").write_bytes(picture(page, width))
+        page.set_viewport_size({"width": WIDTHS[0], "height": 740})
 
     assert wrong == {}
+
+
+@pytest.mark.seconds(180)
+def test_nothing_moves_while_a_page_comes_on_a_slow_phone(opened):
+    at, names = opened
+    show = at(WIDTHS[0])
+    show("home", "").context.new_cdp_session(show("home", "")).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
+    looks = {**dict.fromkeys([*names[::8], "information", "choose-many"], "pictures-colour"), "plain-file": "pictures-none"}
+    moved = {name: found for name, look in looks.items() for found in [show(name, look).evaluate(MOVES)[0]] if found}
+
+    assert moved == {}
 
 
 @pytest.mark.seconds(180)
