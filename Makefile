@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ASSETS := node_modules/.package-lock.json
+TOOLS := node_modules/.tested .venv/tested .venv-semgrep/installed .venv-wapiti/installed
 BUILT := webapp/static/built/manifest.json
 BUILT_FROM := $(shell find content translations easyread webapp/build.py webapp/placed.py webapp/built.py webapp/away.py webapp/drawings.py webapp/styles webapp/static/js webapp/templates -type f -not -name "*.pyc" -not -name "*.mo")
 
@@ -11,7 +12,9 @@ help:  ## say what there is
 run: .venv/installed $(BUILT)  ## the website, the worker and the sandbox, on this machine
 	@$(BIN)/python -m webapp.start_all
 
-test: needs node_modules/.tested .venv/tested .venv-semgrep/installed .venv-wapiti/installed $(BUILT)  ## everything we promise, checked
+test: needs  ## everything we promise, checked
+	@$(MAKE) --no-print-directory -j 2 $(TOOLS)
+	@$(MAKE) --no-print-directory $(BUILT)
 	@.ci/test
 
 bench: needs node_modules/.tested .venv/tested $(BUILT)  ## the product beside the floor, in one table
