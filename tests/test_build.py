@@ -382,7 +382,7 @@ def test_a_first_visit_to_any_question_is_light_in_every_look(app, built, manife
     assert packed(page) <= 8 * KB
     assert packed(page) + fixed <= 30 * KB
     assert len(page.encode()) + fixed <= 50 * KB, "even where nobody compresses the page"
-    loaded = re.findall(r'<(?:link|script)[^>]*(?:href|src)="([^"]+)"', page)
+    loaded = re.findall(r'<(?:link|script)[^>]*(?:href|src)="([^"#]+)"', page)
     assert len(loaded) + 1 <= 7
     assert all(address.startswith("/static/") for address in loaded)
 
