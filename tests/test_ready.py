@@ -39,7 +39,8 @@ def signed(config, tmp_path) -> Config:
         if not (content / path.name).exists():
             (content / path.name).symlink_to(path)
     mail = {"duty_inbox": "duty@test.org", "smtp_url": "smtp://127.0.0.1:25", "mail_from": "door@test.org"}
-    return replace(config, live=True, content=content, public_base_url="https://ask.test.org", **mail)
+    lines = {"public_base_url": "https://ask.test.org", "icb_webhook_url": "https://icb.test.org/in", "twilio_api_base": None}
+    return replace(config, live=True, content=content, **lines, **mail)
 
 
 def missing(place: places.Place) -> tuple[str, ...]:
@@ -122,8 +123,22 @@ def test_an_alarm_that_a_made_up_address_would_get_is_an_alarm_that_nobody_reads
     made_up = replace(signed, duty_inbox="duty@test.example", public_base_url="https://ask.test.example")
 
     assert ready.settings_missing(signed) == ()
-    assert ready.settings_missing(made_up) == ("DUTY_INBOX is made up (.example)", "PUBLIC_BASE_URL is made up (.example)")
+    assert ready.settings_missing(made_up) == ("PUBLIC_BASE_URL is made up (.example)", "DUTY_INBOX is made up (.example)")
     assert ready.settings_missing(replace(signed, duty_inbox=None, smtp_url=None)) == ("DUTY_INBOX", "SMTP_URL", "MAIL_FROM")
+
+
+@pytest.mark.asvs("12.3.1")
+@pytest.mark.parametrize("name", ["public_base_url", "icb_webhook_url", "alarm_webhook_url", "twilio_api_base", "notify_api_base"])
+def test_nothing_of_real_people_goes_over_a_line_that_others_can_read(signed, name):
+    assert ready.settings_missing(replace(signed, **{name: "https://there.test.org"})) == ()
+    assert ready.settings_missing(replace(signed, **{name: "http://there.test.org"})) == (f"{name.upper()} must begin with https",)
+
+
+def test_where_it_is_live_no_pretend_team_takes_letters(environment):
+    refused = CliRunner().invoke(cli.commands, ["sandbox"], env={**environment, "LIVE": "1"})
+
+    assert refused.exit_code == 1
+    assert "the sandbox is no team of anybody" in refused.output
 
 
 # Both sides of the gate
@@ -182,9 +197,10 @@ def test_whoever_opens_one_area_is_told_of_it_and_of_the_settings_and_a_script_c
     write()
     (tmp_path / "content").symlink_to(tmp_path)
     monkeypatch.setattr(opening, "ROOT", tmp_path)
-    mail = {"PUBLIC_BASE_URL": "https://ask.test.org", "DUTY_INBOX": "duty@test.org", "MAIL_FROM": "door@test.org"}
+    mail = {"DUTY_INBOX": "duty@test.org", "MAIL_FROM": "door@test.org"}
+    lines = {"PUBLIC_BASE_URL": "https://ask.test.org", "ICB_WEBHOOK_URL": "https://icb.test.org/in", "TWILIO_API_BASE": ""}
 
-    told = CliRunner().invoke(cli.commands, ["places", "check", "testshire", "--live"], env={**environment, **mail, **changed})
+    told = CliRunner().invoke(cli.commands, ["places", "check", "testshire", "--live"], env={**environment, **mail, **lines, **changed})
 
     assert (told.exit_code, told.output) == (code, said)
 

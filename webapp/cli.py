@@ -80,7 +80,10 @@ def sandbox() -> None:
     """Start the pretend back office, phone and letter box, for demonstrations and integrators."""
     from webapp.sandbox import Settings, run as open_sandbox
 
-    url = config().database_url
+    chosen = config()
+    if chosen.live:
+        raise click.ClickException("This is live, and the sandbox is no team of anybody.")
+    url = chosen.database_url
     beside = url.removeprefix("sqlite:///")
     folder = ROOT / "instance" if beside == url else Path(beside).parent
     folder.mkdir(parents=True, exist_ok=True)

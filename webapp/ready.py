@@ -35,16 +35,19 @@ def missing_for_live(config: Config, place: Place, *, today: date) -> tuple[str,
 
 
 def settings_missing(config: Config) -> tuple[str, ...]:
-    """The settings that only a demonstration can do without."""
+    """The settings that only a demonstration can do without, or can have as they are."""
+    websites = {
+        "PUBLIC_BASE_URL": config.public_base_url, "ICB_WEBHOOK_URL": config.icb_webhook_url, "ALARM_WEBHOOK_URL": config.alarm_webhook_url,
+        "TWILIO_API_BASE": config.twilio_api_base, "NOTIFY_API_BASE": config.notify_api_base,
+    }  # fmt: skip
+    mailboxes = {"DUTY_INBOX": config.duty_inbox, "ESCALATION_INBOX": config.escalation_inbox, "MAIL_FROM": config.mail_from}
     found = [] if config.duty_inbox else ["DUTY_INBOX"]
     found += [] if config.mail else ["SMTP_URL", "MAIL_FROM"]
-    found += [] if config.public_base_url.startswith("https://") else ["PUBLIC_BASE_URL must begin with https"]
+    # What somebody says about themselves goes over no line that others can read.
+    found += [f"{name} must begin with https" for name, url in websites.items() if url and not url.startswith("https://")]
     # An alarm to an address that somebody made up is read by nobody.
-    addresses = {
-        "DUTY_INBOX": config.duty_inbox, "ESCALATION_INBOX": config.escalation_inbox, "MAIL_FROM": config.mail_from,
-        "PUBLIC_BASE_URL": config.public_base_url,
-    }  # fmt: skip
-    return (*found, *(f"{name} is made up (.example)" for name, text in addresses.items() if text and MADE_UP.search(text)))
+    every = (websites | mailboxes).items()
+    return (*found, *(f"{name} is made up (.example)" for name, text in every if text and MADE_UP.search(text)))
 
 
 def unsigned(place: Place, *, today: date) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from importlib import metadata
 from typing import Any
 
 import jsonschema
@@ -187,6 +188,10 @@ def test_no_letter_of_ours_has_a_place_for_a_score():
 
 
 # What it is made of
+
+
+def test_the_licences_are_those_of_the_versions_that_are_shipped():
+    assert [one.name for one in parts.pinned() if metadata.version(one.name) != one.version] == []
 
 
 @pytest.fixture(scope="module")
