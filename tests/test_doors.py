@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from ipaddress import ip_network
+from typing import Any
 
 import pytest
 
 from tests import make
+from tests.receivers import Receiver, answer
 from webapp import doors, store, webhook
+
+
+@dataclass(frozen=True)
+class Letter:
+    id: str = "letter"
+    case_id: str | None = None
+    letter: bytes = b'{"type":"test.ping"}'
+    body: Mapping[str, Any] = field(default_factory=dict)
+
 
 TWILIO = {"twilio_account_sid": "AC1", "twilio_auth_token": "a made-up token", "twilio_messaging_service_sid": "MG1"}
 
@@ -24,6 +38,17 @@ def test_a_service_with_everything_has_every_door(sqlite: store.Database):
 
     assert list(made.open()) == ["icb", "sms", "mail"]
     assert made.inbox == "c@d.example"
+
+
+@pytest.mark.parametrize(("live", "said"), [(False, "1"), (True, None)])
+def test_a_letter_says_that_it_comes_from_a_demonstration_until_the_service_is_live(live: bool, said: str | None):
+    with Receiver(answer()) as icb:
+        settings = make.config(icb_webhook_url=icb.url, allow_private=(ip_network("127.0.0.0/8"),), live=live)
+        webhook.send(doors.receiver(settings), Letter(), datetime(2026, 11, 23, tzinfo=UTC))
+
+    [got] = icb.received
+    assert got.headers.get("open-door-demonstration") == said
+    assert webhook.verify(settings.icb_webhook_secrets, got.headers, got.body, datetime(2026, 11, 23, tzinfo=UTC)) == "letter"
 
 
 def test_half_a_twilio_account_is_none(sqlite: store.Database):

@@ -2,84 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests import areas
 from webapp import places
-from webapp.places import BadPlace, SignOff
+from webapp.places import BadPlace
 
 CONTENT = Path(__file__).parent.parent / "content"
-HERE = """
-name = "Testshire"
-icb = "NHS Testshire"
-team = "Testshire support list team"
-hours = "Monday to Friday, 9am to 5pm"
-sender = "the team you wrote to"
-outward = ["ZZ1", "ZZ10", "ZZ2A"]
-leave_to = "https://weather.test.org"
-local_offer = "https://offer.test.org"
-groups = ["gp", "family"]
-contacts = [{ kind = "email", say = "Email", to = "list@test.org" }]
-cetr_contacts = [{ kind = "post", say = "Letter", to = "1 Test Road" }]
-
-[rules]
-under_16 = "own"
-
-[[about]]
-picture = "people"
-title = "Who can ask"
-say = ["You can ask for yourself."]
-
-[[how]]
-picture = "send"
-say = ["You send it to the %(team)s."]
-
-[contacts_about]
-picture = "team"
-say = ["Ask the team."]
-
-[cetr_about]
-picture = "meeting"
-say = ["Ask for a meeting."]
-
-[local_offer_about]
-picture = "school"
-say = ["Help with school."]
-
-[[crisis.local]]
-id = "here"
-title = "You live here"
-picture = "phone-call"
-say = ["They are there day and night."]
-ways = [{ kind = "call", say = "Call", to = "0300 000 000" }, { kind = "text", say = "Text", to = "60000" }]
-
-[harm_questions]
-reader = "The duty nurse"
-hours = "Every day, 8am to 8pm"
-agreed = 2026-01-05
-
-[signoff]
-crisis_lines = { who = "Sam Example, duty manager", on = 2026-01-05 }
-duty_inbox = { who = "Sam Example, duty manager", on = 2026-01-05 }
-clinical_safety_officer = { who = "Robin Example, clinical safety officer", on = 2026-01-06 }
-privacy = { who = "Jo Example, data protection officer", on = 2026-01-07 }
-words = { who = "The Testshire readers' group", on = 2026-01-08 }
-"""
 
 
 @pytest.fixture
 def write(tmp_path):
     """Write a place's file, with one thing changed, and load it."""
 
-    def write(old: str = "", new: str = "", text: str = HERE) -> places.Place:
-        assert old in text
-        (tmp_path / "places").mkdir(exist_ok=True)
-        shutil.copy(CONTENT / "crisis.toml", tmp_path / "crisis.toml")
-        (tmp_path / "places" / "testshire.toml").write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
-        return places.load(tmp_path / "places", "testshire")
+    def write(old: str = "", new: str = "", text: str = areas.TESTSHIRE) -> places.Place:
+        return areas.written(tmp_path, old, new, text)
 
     return write
 
@@ -93,11 +32,6 @@ OURS = sorted(path.stem for path in (CONTENT / "places").glob("*.toml"))
 
 def test_there_is_a_made_up_place_and_two_examples():
     assert OURS == ["anyshire", "norfolk-and-waveney", "suffolk"]
-
-
-@pytest.mark.parametrize("key", OURS)
-def test_no_place_of_ours_may_be_used_for_real_people(key):
-    assert "example: the file says that it is an example" in places.missing_for_live(ours(key))
 
 
 @pytest.mark.parametrize("key", OURS)
@@ -172,34 +106,6 @@ def test_questions_can_ask_what_the_place_has_settled(write):
 
 def test_a_rule_that_nobody_settled_is_the_cautious_one(write):
     assert write('under_16 = "own"', "").rules["under_16"] == "contact"
-
-
-def test_a_place_with_everything_signed_can_go_live(write):
-    place = write()
-
-    assert places.missing_for_live(place) == ()
-    assert place.signoff["crisis_lines"] == SignOff("Sam Example, duty manager", date(2026, 1, 5))
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "missing"),
-    [
-        ("crisis_lines = {", "#", "signoff.crisis_lines: who looked at it, and on which day"),
-        ('outward = ["ZZ1"', 'example = true\noutward = ["ZZ1"', "example: the file says that it is an example"),
-        ('contacts = [{ kind = "email", say = "Email", to = "list@test.org" }]', "contacts = []", "contacts: nothing is filled in"),
-        ('local_offer = "https://offer.test.org"', 'local_offer = ""', "local_offer: nothing is filled in"),
-        ("list@test.org", "list@test.example", "made-up numbers or addresses are still in it (07700 900, .example)"),
-        ("0300 000 000", "07700 900101", "made-up numbers or addresses are still in it (07700 900, .example)"),
-    ],
-)
-def test_real_people_are_not_asked_before_it_is_filled_in(write, old, new, missing):
-    assert places.missing_for_live(write(old, new)) == (missing,)
-
-
-def test_a_place_without_a_crisis_line_of_its_own_cannot_go_live(write):
-    start, end = HERE.index("[[crisis.local]]"), HERE.index("[harm_questions]")
-
-    assert places.missing_for_live(write(text=HERE[:start] + HERE[end:])) == ("crisis.local: a local crisis line",)
 
 
 @pytest.mark.parametrize(

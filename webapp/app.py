@@ -45,6 +45,7 @@ from webapp import (
     pictures,
     places,
     previews,
+    ready,
     speech,
     status,
     stay,
@@ -55,7 +56,7 @@ from webapp import (
     wordings,
 )
 from webapp.asking import Asking
-from webapp.config import Config, MissingSettings
+from webapp.config import Config
 from webapp.house import House
 from webapp.languages import Language
 from webapp.postman import Postman
@@ -170,20 +171,9 @@ def create_app(config: Config, furnished: House | None = None) -> Flask:
     return app
 
 
-def place_of(config: Config) -> places.Place:
-    """The area that we speak for; refused while something is missing without which somebody would go unheard."""
-    place = places.load(config.content / "places", config.place)
-    if config.live and (missing := missing_for_live(config, place)):
-        raise MissingSettings(missing)
-    if config.duty_inbox and not config.mail:
-        # An inbox that no mail can reach would let "I need help today" go unheard.
-        raise MissingSettings(("SMTP_URL", "MAIL_FROM"))
-    return place
-
-
 def furnish(config: Config) -> House:
     """Read everything that people write for us, and refuse what is not fit to be shown."""
-    place = place_of(config)
+    place = ready.place_of(config)
     kinds.prepare()
     known = picture_list.keys(config.content / "pictures.toml")
     refer = content.load(config.content / "refer.toml", pictures=known, placeholders=place.words)
@@ -240,14 +230,6 @@ def read_plan(config: Config, place: places.Place, pictures: Collection[str], qu
     if faults := list(planner.unmappable(found, place.themes)):
         raise places.BadPlace(config.content / "places" / f"{place.key}.toml", faults)
     return planner.mapped(found, place.themes)
-
-
-def missing_for_live(config: Config, place: places.Place) -> tuple[str, ...]:
-    """What keeps real people from using it: settings that only a demonstration can do without, and what the place must sign."""
-    found = [] if config.duty_inbox else ["DUTY_INBOX"]
-    found += [] if config.mail else ["SMTP_URL", "MAIL_FROM"]
-    found += [] if config.public_base_url.startswith("https://") else ["PUBLIC_BASE_URL must begin with https"]
-    return (*found, *(f"{config.place}: {what}" for what in places.missing_for_live(place)))
 
 
 def surroundings() -> dict[str, object]:

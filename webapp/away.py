@@ -15,7 +15,7 @@ from markupsafe import Markup
 from easyread import writing
 from easyread.display import Display
 from easyread.glossary import MARKED
-from webapp import built, catalogues, pictures, places
+from webapp import built, catalogues, clocks, pictures, places, ready
 from webapp.once import Once
 from webapp.places import Place
 
@@ -56,7 +56,8 @@ def environment(root: Path, place: Place, language: str, files: built.Built) -> 
     made.filters["say"] = saying(found, place)
     made.globals.update(
         built=files, picture=files.picture, once=Once(), nonce=str, look=Display, here=str, url_for=address, place=place,
-        demonstration=place.example, closing=lambda: None, shows_help=lambda: False, language=language,
+        demonstration=bool(ready.unsigned(place, today=clocks.london_date(clocks.now()))),
+        closing=lambda: None, shows_help=lambda: False, language=language,
         direction=writing.direction(language),
         cards=sorted({way.to for route in place.crisis for way in route.ways if way.kind == "card"}, key=len),
     )

@@ -17,8 +17,9 @@ import click
 
 from webapp import clocks
 from webapp.config import ROOT
-from webapp.console import config, database, session
+from webapp.console import config, config_of_a_service, database, session
 from webapp.measuring import counts, facts
+from webapp.opening import places
 from webapp.safekeeping import erase, keys, retention
 from webapp.staffing import staff
 from webapp.unhappy import complaints
@@ -79,36 +80,14 @@ def sandbox() -> None:
     """Start the pretend back office, phone and letter box, for demonstrations and integrators."""
     from webapp.sandbox import Settings, run as open_sandbox
 
-    url = config().database_url
+    chosen = config()
+    if chosen.live:
+        raise click.ClickException("This is live, and the sandbox is no team of anybody.")
+    url = chosen.database_url
     beside = url.removeprefix("sqlite:///")
     folder = ROOT / "instance" if beside == url else Path(beside).parent
     folder.mkdir(parents=True, exist_ok=True)
     open_sandbox(Settings.from_environment(os.environ, folder))
-
-
-@commands.group()
-def places() -> None:
-    """The areas we can speak for."""
-
-
-@places.command()
-@click.option("--live", is_flag=True, help="Also say what must be filled in before real people may use it.")
-def check(live: bool) -> None:
-    """Read every place file and say what is wrong with it, or missing."""
-    from webapp import places as areas
-
-    folder = ROOT / "content" / "places"
-    wrong = 0
-    for file in sorted(folder.glob("*.toml")):
-        try:
-            missing = areas.missing_for_live(areas.load(folder, file.stem)) if live else ()
-            if not live:
-                areas.load(folder, file.stem)
-        except areas.BadPlace as bad:
-            missing = (str(bad),)
-        click.echo("\n  ".join([f"{file.stem}: {'not ready' if missing else 'good'}", *missing]))
-        wrong += bool(missing)
-    raise SystemExit(1 if wrong else 0)
 
 
 @commands.group()
@@ -249,7 +228,7 @@ def release(reference: str) -> None:
     click.echo("Will be sent.")
 
 
-for _one in (audit, complaints, counts, erase, facts, keys, retention, staff):
+for _one in (audit, complaints, counts, erase, facts, keys, places, retention, staff):
     commands.add_command(_one)
 
 
@@ -263,7 +242,7 @@ def worker() -> None:
     from webapp.store import watching
 
     journal.prepare()
-    chosen = config()
+    chosen = config_of_a_service()
     over = threading.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, lambda *_: over.set())

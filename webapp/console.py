@@ -24,6 +24,18 @@ def config() -> Config:
         raise click.ClickException(str(wrong)) from wrong
 
 
+def config_of_a_service() -> Config:
+    """The settings of a process that may reach people: refused while something is missing without which somebody would go unheard."""
+    from webapp import places, ready
+
+    chosen = config()
+    try:
+        ready.place_of(chosen)
+    except (MissingSettings, places.BadPlace) as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    return chosen
+
+
 def database() -> Database:
     from webapp import store
     from webapp.seal import Keyring

@@ -22,7 +22,7 @@ from webapp import additions, crisis, keeping
 from webapp.additions import Film
 from webapp.crisis import Route, Way
 
-__all__ = ["BadPlace", "HarmQuestions", "Place", "Route", "SignOff", "Way", "load", "missing_for_live"]
+__all__ = ["BadPlace", "HarmQuestions", "Place", "Route", "SignOff", "Way", "load"]
 
 CONTACT_WAYS = ("email", "post", "online", "text", "call")
 GROUPS = ("gp", "mental-health", "social-care", "education", "keyworker", "hospital", "provider", "family", "police")
@@ -44,7 +44,6 @@ OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
 FULL_POSTCODE = re.compile(rf"({OUTWARD})[0-9][A-Z]{{2}}")
 ODS = re.compile(r"[A-Z0-9]{3,10}")
 KEY = re.compile(r"[a-z]+(-[a-z]+)*")
-MADE_UP = re.compile(r"07700 ?900|\.example\b")
 
 
 class BadPlace(BadContent):
@@ -136,21 +135,6 @@ def first_half(postcode: str) -> str:
     tidy = re.sub(r"[^A-Z0-9]", "", postcode.upper())
     full = FULL_POSTCODE.fullmatch(tidy)
     return full[1] if full else tidy
-
-
-def missing_for_live(place: Place) -> tuple[str, ...]:
-    """What must still be filled in before real people may use the service here; empty when nothing is missing."""
-    found = [f"signoff.{name}: who looked at it, and on which day" for name in SIGN_OFFS if name not in place.signoff]
-    if not place.local_crisis:
-        found.append("crisis.local: a local crisis line")
-    found += [f"{name}: nothing is filled in" for name in ("contacts", "cetr_contacts", "local_offer") if not getattr(place, name)]
-    if place.example:
-        found.append("example: the file says that it is an example")
-    ways = (*place.contacts, *place.cetr_contacts, *(way for route in place.crisis for way in route.ways))
-    # A made-up number in front of a real person is a door that opens on a wall.
-    if any(MADE_UP.search(text) for text in (place.leave_to, place.local_offer, place.text_number, *(way.to for way in ways))):
-        found.append("made-up numbers or addresses are still in it (07700 900, .example)")
-    return tuple(found)
 
 
 def load(folder: Path, key: str) -> Place:

@@ -24,6 +24,7 @@ TOLERANCE = timedelta(minutes=5)
 SECONDS = 30.0  # for one whole try; the outbox leases a promise for three times as long
 ASK_US_TO_WAIT = (408, 425, 429, 503)
 LONGEST_SIGNATURES = 4096
+DEMONSTRATION = {"open-door-demonstration": "1"}
 
 # The id and the time are signed with dots between them, so neither may hold one.
 _ID = re.compile(r"[!-\-/-~]{1,128}", re.ASCII)
@@ -55,6 +56,8 @@ class Receiver:
     # Beside the seal, where their server asks for it.
     proof: Proof | None = None
     body: Body = AS_KEPT
+    # What somebody made up to try it out must not be taken for a person who waits.
+    demonstration: bool = False
 
 
 def key(secret: str) -> bytes:
@@ -131,6 +134,7 @@ def post(receiver: Receiver, body: bytes, sealed: Mapping[str, str]) -> line.Ans
     # Not compressed: an answer of a few kilobytes cannot unpack into the whole memory.
     accept = {"accept": "application/json", "accept-encoding": "identity"}
     named = {"content-type": receiver.body.media_type, "user-agent": "open-door", **accept, **sealed}
+    named |= DEMONSTRATION if receiver.demonstration else {}
 
     def call(*, fresh: bool) -> line.Answer:
         shown = {"authorization": receiver.proof.header(seconds=until - time.monotonic(), fresh=fresh)} if receiver.proof else {}

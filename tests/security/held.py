@@ -10,6 +10,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,26 +44,40 @@ def marks_of(node: ast.expr, test: str) -> Iterator[Mark]:
             yield from (Mark(call.func.attr, argument.value, test) for argument in call.args if isinstance(argument, ast.Constant))
 
 
-def marked(file: Path) -> Iterator[Mark]:
-    """Every mark of a file; those of the whole file are its tests', one by one."""
-    tree = ast.parse(file.read_text("utf-8"))
+def tests_of(tree: ast.Module, file: Path) -> dict[str, ast.FunctionDef]:
+    """Every test of a file, by the name that documents give it."""
     tests = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
-    named = {test.name: f"{file.relative_to(ROOT / 'tests').with_suffix('')}: {test.name.removeprefix('test_')}" for test in tests}
-    for test in tests:
-        for decorator in test.decorator_list:
-            yield from marks_of(decorator, named[test.name])
+    return {f"{file.relative_to(ROOT / 'tests').with_suffix('')}: {test.name.removeprefix('test_')}": test for test in tests}
+
+
+def read(file: Path) -> tuple[tuple[str, ...], tuple[Mark, ...]]:
+    """The tests of a file, and every mark; those of the whole file are its tests', one by one."""
+    tree = ast.parse(file.read_text("utf-8"))
+    tests = tests_of(tree, file)
+    found = [mark for name, test in tests.items() for decorator in test.decorator_list for mark in marks_of(decorator, name)]
     for node in tree.body:
         if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "pytestmark" for target in node.targets):
-            for name in named.values():
-                yield from marks_of(node.value, name)
+            found += [mark for name in tests for mark in marks_of(node.value, name)]
+    return tuple(tests), tuple(found)
+
+
+@cache
+def whole() -> tuple[frozenset[str], tuple[Mark, ...]]:
+    """All tests that there are, and all marks. Read once: it is most of a second's work."""
+    files = [read(file) for file in sorted((ROOT / "tests").rglob("test_*.py"))]
+    return frozenset(name for names, _ in files for name in names), tuple(mark for _, marks in files for mark in marks)
+
+
+def names() -> frozenset[str]:
+    """Every test, by the name that documents give it."""
+    return whole()[0]
 
 
 def everything() -> Marks:
     """By kind of mark and by what it names: the tests."""
     found: dict[str, dict[Any, set[str]]] = {"asvs": defaultdict(set), "threat": defaultdict(set)}
-    for file in sorted((ROOT / "tests").rglob("test_*.py")):
-        for mark in marked(file):
-            found[mark.name][mark.what].add(mark.test)
+    for mark in whole()[1]:
+        found[mark.name][mark.what].add(mark.test)
     return {kind: {what: tuple(sorted(tests)) for what, tests in those.items()} for kind, those in found.items()}
 
 

@@ -52,6 +52,20 @@ def test_what_we_ask_for_is_in_the_list_at_that_very_version():
     assert [name for name in wanted if not re.search(rf"^{re.escape(name)}[ \\;]", listed, re.MULTILINE | re.IGNORECASE)] == []
 
 
+def pins(file: str) -> dict[str, str]:
+    """Each package of a list with all that is said of which files of it may be installed."""
+    whole = re.sub(r"\\\n\s*", " ", (ROOT / file).read_text("utf-8"))
+    return {found["name"].lower(): found["version"] + found["rest"] for line in whole.splitlines() if (found := ONE.match(line))}
+
+
+def test_what_the_tests_run_on_is_what_is_shipped():
+    """The second list is installed over the first: another version there is tested and never shipped."""
+    shipped, tested = pins("requirements.txt"), pins("requirements-dev.txt")
+
+    assert len(shipped.keys() & tested.keys()) > 50
+    assert [name for name in shipped.keys() & tested.keys() if shipped[name] != tested[name]] == []
+
+
 def test_every_npm_package_has_its_hash_and_comes_from_the_registry():
     packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
     # What a package brings inside its own archive is under that archive's hash.
