@@ -115,6 +115,8 @@ def escaped(app):
     said.append(made.place.sender)
     # Each language is called as it calls itself.
     said += [one.own_name for one in made.languages]
+    # What the law wants said by name stays English too.
+    said += made.statement.formal
     names = [*said, *WRITTEN.values(), "Bea", *made.place.words.values(), made.place.name, *made.place.sources, *ways, whose, *CALENDAR]
     known = re.compile("|".join([ADDRESS, r"Bea \w+", *(re.escape(name) for name in sorted(names, key=len, reverse=True))]))
 

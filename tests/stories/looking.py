@@ -38,6 +38,7 @@ SCREENSHOTS = Path(__file__).parents[2] / ".cache" / "screenshots"
 PUBLIC = {
     "home": "/", "look": "/look", "help": "/help-now", "card": "/help-now/card", "guides": "/guides", "guide": "/guides/late",
     "guide-plain": "/guides/late/plain", "guide-print": "/guides/late/print", "words": "/words?find=advercate", "about": "/about",
+    "accessibility": "/accessibility",
     "place": "/place", "paper": "/place/form", "pictures": "/pictures", "privacy": "/privacy", "plan": "/plan", "no-track": "/track",
     "nothing": "/ask/nothing", "elsewhere": "/ask/stop/elsewhere", "error": "/nowhere", "broken": "/broken",
     "rights": "/privacy/rights", "forgotten": "/mine/deleted?told=yes", "tell-us": "/privacy/tell-us", "leaving": "/leave/about",
