@@ -136,6 +136,7 @@ def test_the_list_for_translators_is_what_people_can_read_today():
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.wcag("3.1.2")
 def test_every_word_of_a_page_can_be_in_another_language(reader, escaped, address):
     assert escaped(reader.get(address).text) == []
 
