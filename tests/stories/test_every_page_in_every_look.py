@@ -267,19 +267,19 @@ def test_what_is_focused_can_be_read_in_every_palette(opened, palette):
 
 
 # One of each sort of thing that can have the focus, and a page where it stands.
-FOCUSED = {
-    "choose-one": "main input[type=radio]", "choose-many": "main input[type=checkbox]", "text": "main input[name=answer]",
-    "look": ".choice", "home": ".door", "guide": "main .go a", "check": "main .nhsuk-button", "words": "main summary",
-}  # fmt: skip
+FOCUSED = (
+    ("choose-one", "main input[type=radio]"), ("choose-one", "main summary"), ("choose-many", "main input[type=checkbox]"),
+    ("text", "main input[name=answer]"), ("look", ".choice"), ("home", ".door"), ("guide", "main .go a"), ("check", "main .nhsuk-button"),
+)  # fmt: skip
 
 
-@pytest.mark.wcag("1.4.11", "2.4.7", "2.4.13")
+@pytest.mark.wcag("1.4.11", "2.4.7")
 @pytest.mark.parametrize("palette", [*PALETTES, "forced"])
 def test_a_keyboard_shows_where_it_is_with_a_ring_that_stands_out(opened, palette):
     at, _ = opened
     show = at(360, forced_colors="active" if palette == "forced" else "none")
     faint = {}
-    for name, control in FOCUSED.items():
+    for name, control in FOCUSED:
         page = show(name, "" if palette == "forced" else f"colours-{palette}")
         page.keyboard.press("Tab")
         thing = page.locator(control).first
@@ -291,15 +291,16 @@ def test_a_keyboard_shows_where_it_is_with_a_ring_that_stands_out(opened, palett
         thing.focus()
         after = dots(page.screenshot(clip=round_it))
         changed = sum(one != other and stands_out(one, other) >= 3 for one, other in zip(before, after, strict=True))
-        # As much as an edge of 2 pixels all round it.
-        if changed < 4 * (box["width"] + box["height"]):
-            faint[name] = changed, box
+        # As much as an edge of one pixel all round it.
+        if changed < 2 * (box["width"] + box["height"]):
+            faint[name, control] = changed, box
 
     assert faint == {}
 
 
 def dots(png):
-    return list(Image.open(BytesIO(png)).convert("RGB").getdata())
+    colours = iter(Image.open(BytesIO(png)).convert("RGB").tobytes())
+    return list(zip(colours, colours, colours, strict=True))
 
 
 @cache
