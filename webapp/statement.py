@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from easyread import guides
 from easyread.content import BadContent, parse, read_toml
 from easyread.questions import Block
 from easyread.tables import Fault, Table, is_url
@@ -69,7 +68,8 @@ def load(path: Path, *, pictures: Collection[str], placeholders: Collection[str]
         prepared=table.day("prepared"), in_short=table.texts("in_short"), formal=table.texts("formal"),
         parts=tuple(part(one) for one in table.tables("part", needed=True)),
     )  # fmt: skip
-    faults: list[Fault] = [*table.faults, *guides.unknown_pictures("", made.parts, pictures)]
+    named = [(f"part {one.id}", block.picture) for one in made.parts for block in one.blocks]
+    faults: list[Fault] = [*table.faults, *((where, f"there is no picture called {key}") for where, key in named if key not in pictures)]
     if faults:
         raise BadContent(path, faults)
     return made
