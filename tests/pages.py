@@ -55,7 +55,7 @@ def look(text: str, *, personal: bool = False, framed: bool = True) -> tuple[str
         page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
     except ParseError as wrong:
         return (f"not valid HTML: {wrong}",)
-    found = [*words(page, personal=personal), *ids(page), *fields(page), *nothing_inline(page), *nobody_else(page)]
+    found = [*words(page, personal=personal), *ids(page), *fields(page), *nothing_inline(page), *nobody_else(page), *heard_and_seen(page)]
     return tuple(found + list(frame(page)) if framed else found)
 
 
@@ -127,6 +127,15 @@ def nobody_else(page: Element) -> Iterator[str]:
         if address.scheme in {"http", "https"} and "noreferrer" not in link.get("rel", "") and not address.path.startswith("/open/"):
             yield f"{address.netloc} would learn where the person comes from"
     yield from ("a picture that is read out" for drawing in every(page, "svg") if drawing.get("aria-hidden") != "true")
+
+
+def heard_and_seen(page: Element) -> Iterator[str]:
+    """What a voice says is what eyes see, and no voice begins by itself."""
+    yield from ("it plays by itself" for each in every(page, "audio", "video") if each.get("autoplay") is not None)
+    yield from ("words in a picture" for drawing in every(page, "svg") for _ in every(drawing, "text", "image"))
+    for each in every(page, "a", "button", "summary"):
+        if each.get("aria-label") is not None and said(each).casefold() not in each.get("aria-label", "").casefold():
+            yield f"{said(each)} is called {each.get('aria-label')}"
 
 
 def frame(page: Element) -> Iterator[str]:

@@ -92,6 +92,8 @@ def test_an_unknown_page_is_not_found_and_a_later_one_leads_back_to_where_the_pe
 
 
 @pytest.mark.threat(1)
+@pytest.mark.wcag("2.4.2", "2.4.8")
+@pytest.mark.coga("4.2.4")
 def test_a_page_says_which_step_it_is_and_never_in_its_title_what_it_asks(walker):
     page = walker.to("about.autistic")
 
@@ -100,6 +102,7 @@ def test_a_page_says_which_step_it_is_and_never_in_its_title_what_it_asks(walker
     assert "autis" not in page.request.path
 
 
+@pytest.mark.wcag("3.3.1", "3.3.3")
 def test_a_refused_page_keeps_what_was_typed_and_says_what_to_mend_beside_it(walker):
     page = walker.to("about.born")
     refused = walker.post(page, walker.at(page), answer="sometime in spring")
@@ -112,6 +115,7 @@ def test_a_refused_page_keeps_what_was_typed_and_says_what_to_mend_beside_it(wal
 
 
 @pytest.mark.parametrize("press", ["back", "later"])
+@pytest.mark.coga("4.5.9")
 def test_half_typed_words_are_kept_whichever_way_a_person_leaves_the_page(walker, press):
     page = walker.to("now.hard")
     left = walker.post(page, walker.at(page), to=press, answer="It is too loud here and")
@@ -120,6 +124,7 @@ def test_half_typed_words_are_kept_whichever_way_a_person_leaves_the_page(walker
     assert "It is too loud here and" in walker.open("/ask/c1b").text
 
 
+@pytest.mark.coga("4.5.2")
 def test_back_keeps_every_answer(walker):
     page = walker.to("about.autistic")
     earlier = walker.post(page, walker.at(page), to="back", answer="")
@@ -187,6 +192,8 @@ def test_nothing_is_chosen_before_the_person_chooses(walker):
     assert " checked" not in walker.to("consent.dsr").text
 
 
+@pytest.mark.wcag("3.3.4", "3.3.6")
+@pytest.mark.coga("4.5.5")
 def test_changing_one_answer_leads_back_to_the_check_page(walker):
     walker.to("check")
     page = walker.open("/ask/b1a?from=check")
@@ -543,6 +550,7 @@ def test_words_of_a_page_that_another_tab_took_away_come_back_with_the_page(walk
     assert "A long and careful story" in walker.open("/ask/c1b").text
 
 
+@pytest.mark.wcag("2.2.5")
 def test_when_the_visit_is_over_the_words_of_the_last_page_can_be_copied(app, walker):
     page = walker.to("now.hard")
     with app.extensions["house"].database.session(write=True) as session:

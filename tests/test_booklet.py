@@ -205,6 +205,8 @@ def plain(text):
 
 
 @pytest.mark.parametrize(("language", "mode", "size"), EVERY_WAY)
+@pytest.mark.wcag("1.1.1", "1.3.1")
+@pytest.mark.coga("4.8.2")
 def test_an_independent_checker_finds_nothing_wrong(language, mode, size):
     assert faults(made(language, mode, size)) == []
 
@@ -218,6 +220,7 @@ def test_the_checker_can_say_no():
 
 
 @pytest.mark.parametrize(("language", "mode", "size"), EVERY_WAY)
+@pytest.mark.wcag("1.3.2")
 def test_a_screen_reader_says_everything_once_and_in_order(language, mode, size):
     booklet, alt = sample(language), library(language).alt
     part = booklet.parts[0]
@@ -292,6 +295,7 @@ def test_calm_pictures_are_black_lines():
     assert greys < colours(made("en", "pictures", "normal"))
 
 
+@pytest.mark.coga("4.4.7")
 def test_every_letter_of_every_translation_can_be_drawn():
     letters = maker.letters(LIBRARY.fonts)
 

@@ -84,6 +84,8 @@ def test_the_scripts_are_small_and_each_first_says_what_happens_without_it(built
     assert not any(word in script for script in scripts for word in ("http:", "https:", "innerHTML", "eval", ".style"))
 
 
+@pytest.mark.wcag("1.4.8")
+@pytest.mark.coga("4.4.6")
 def test_nothing_is_slanted_shouted_justified_or_split(css):
     assert not re.search(r"italic|oblique|uppercase|capitalize|text-align:justify|hyphens:(auto|manual)", css)
 
@@ -141,6 +143,8 @@ def palette(css, head):
     ("head", "least"),
     [(":root", 7), (":root[data-colours=cream]", 4.5), (":root[data-colours=blue]", 4.5), (":root[data-colours=dark]", 7)],
 )
+@pytest.mark.wcag("1.4.3", "1.4.6", "1.4.11")
+@pytest.mark.coga("4.2.5")
 def test_words_stand_out_from_what_is_behind_them_in_every_palette(css, head, least):
     colours = palette(css, head)
 

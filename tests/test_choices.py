@@ -66,6 +66,7 @@ def test_every_choice_stands_there_with_its_day_and_what_it_means(amir, house):
     assert "Saying no must not cost you other help." in page
 
 
+@pytest.mark.wcag("3.3.6")
 def test_three_presses_take_a_yes_back_and_say_what_stops_and_what_stays(amir, house):
     mine = amir.open("/choices")
     change = next(link for link in every(parsed(mine), "a") if said(link) == "Change Can we share this with your GP?")

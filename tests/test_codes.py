@@ -31,6 +31,8 @@ def test_a_code_has_about_55_bits_of_chance():
     "V744KA025CQ2", "v744-ka02-5cq2", "  V744 KA02 5CQ2 ", "V744-KAO2-5CQ2", "V744–KA02–5CQ2", "U744KA025CQ2", "V744KAO25CQZ",
     "(V744KA025CQ2).",
 ])
+@pytest.mark.wcag("3.3.8")
+@pytest.mark.coga("4.7.5")
 def test_capitals_spaces_lines_and_look_alikes_do_not_matter(typed):
     assert codes.read(typed) == CODE
 

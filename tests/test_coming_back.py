@@ -267,6 +267,8 @@ def test_the_card_is_made_on_the_way_and_the_team_never_gets_these_answers(app, 
 
 
 @pytest.mark.threat(5)
+@pytest.mark.wcag("3.3.8", "3.3.9")
+@pytest.mark.coga("4.7.1", "4.7.2")
 def test_a_link_comes_at_once_opens_with_one_press_and_works_once(app, amir):
     gets(amir, mail=EMAIL)
     other = app.test_client()

@@ -220,6 +220,7 @@ def wanted(app, walker):
         return store.reminders.of_case(session, case_of(app, walker.client))
 
 
+@pytest.mark.coga("4.8.7")
 def test_they_are_off_until_a_press_and_one_press_ends_them(app, eve):
     assert wanted(app, eve) is None
     assert "Reminders would come on these days. Monday 4 January 2027 Friday 8 January 2027" in words(eve.open("/plan/dates"))

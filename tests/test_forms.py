@@ -67,6 +67,8 @@ def test_every_kind_of_question_has_its_inputs_and_its_macro(app):
     assert {kind for kind in KINDS if not hasattr(macros, kind.replace("-", "_"))} == set()
 
 
+@pytest.mark.wcag("1.3.1", "3.3.2", "4.1.2")
+@pytest.mark.coga("4.5.6")
 def test_every_kind_makes_a_page_that_everybody_can_use(question, visit):
     assert look(draw(question, forms.form_for(question)), personal=True) == ()
 
@@ -83,6 +85,8 @@ def test_every_kind_makes_such_a_page_too_when_something_is_to_be_mended(questio
     assert "Please change this." in said(parsed(page).find("head/title"))
 
 
+@pytest.mark.wcag("1.3.1", "3.3.1", "3.3.3")
+@pytest.mark.coga("4.5.4")
 def test_what_to_mend_is_told_at_the_top_and_beside_the_input_and_both_know_each_other(question, visit):
     if question.kind == "information":
         return
@@ -193,6 +197,7 @@ def test_enter_always_means_next(question, visit):
     assert (first.get("tabindex"), first.get("aria-hidden")) == ("-1", "true")
 
 
+@pytest.mark.coga("4.5.2")
 def test_going_back_takes_the_words_along(question, visit):
     form = next(every(parsed(draw(question, forms.form_for(question))), "form"))
 

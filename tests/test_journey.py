@@ -79,6 +79,7 @@ def ids(refer, answers):
     return [question.id for question in journey.path(refer, answers, FACTS)]
 
 
+@pytest.mark.coga("4.6.2")
 def test_only_the_questions_that_apply_are_asked(refer):
     assert ids(refer, {}) == ["who", "born", "hurt", "young"]
     assert ids(refer, {"who": "me"}) == ["who", "name", "born", "hurt", "young"]

@@ -30,6 +30,7 @@ def refusal(kind, text):
         "(07700) 900-123", "+44 (0)7700 900123", " 07700.900.123 ", "7700 900123",
     ],
 )
+@pytest.mark.coga("4.5.8")
 def test_a_mobile_number_is_read_however_it_is_written(typed):
     assert read("phone", typed) == "+447700900123"
 

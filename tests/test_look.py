@@ -23,6 +23,7 @@ def attributes(client, address="/"):
     return {name: value for name, value in parsed(client.get(address)).attrib.items() if name.startswith("data-")}
 
 
+@pytest.mark.wcag("1.4.1")
 def test_every_choice_has_its_button_and_what_is_chosen_says_so(client):
     page = parsed(client.get("/look"))
     buttons = {button.get("value"): said(button) for button in every(page, "button") if button.get("name") == "choose"}
@@ -64,6 +65,7 @@ def test_line_pictures_take_the_colour_of_the_words(client):
     assert 'fill="#' not in page
 
 
+@pytest.mark.coga("4.9.4")
 def test_the_choice_is_kept_for_a_year_on_ones_own_phone_and_for_the_visit_on_a_shared_one(client):
     press(client, "size-big")
     assert client.get_cookie("display").max_age == 365 * 24 * 60 * 60
@@ -148,6 +150,7 @@ def test_going_back_to_the_usual_look_still_forgets_it_on_a_shared_phone(client)
     assert client.get_cookie("display").decoded_value == "device-shared"
 
 
+@pytest.mark.coga("4.2.6")
 def test_after_a_choice_the_page_comes_back_at_the_same_place(client):
     there = press(client, "colours-dark", stay="yes").location
 

@@ -45,12 +45,18 @@ def test_a_good_page_passes():
         ('<button type="submit">Next</button>', "<button>Next</button>", "a button that does not say what it is"),
         ("Next</button>", "</button>", "nothing said in <button>"),
         ("</form>", "<fieldset><p>x</p></fieldset></form>", "a group of choices without a name"),
+        ("</main>", '<audio src="/a.mp3" autoplay=""></audio></main>', "it plays by itself"),
+        ("</main>", '<svg aria-hidden="true"><text>No</text></svg></main>', "words in a picture"),
+        ('<button type="submit">', '<button type="submit" aria-label="Go on">', "Next is called Go on"),
         (' data-leave=""', "", "leaving is not the first thing that a keyboard reaches"),
         ('href="#main"', 'href="/"', "no way past the frame"),
         ("Get help now", "Help", "no “Get help now” at the top"),
         ("</main>", "</div></main>", "not valid HTML"),
     ],
 )
+@pytest.mark.wcag("1.1.1", "1.3.1", "1.3.5", "1.4.2", "1.4.5", "2.4.1", "2.4.2")
+@pytest.mark.wcag("2.4.4", "2.4.6", "2.4.10", "2.5.3", "3.1.1", "3.3.2", "4.1.2")
+@pytest.mark.coga("4.2.1", "4.2.7", "4.3.3", "4.5.6")
 def test_what_would_stop_somebody_is_found(old, new, complaint):
     assert old in GOOD
 

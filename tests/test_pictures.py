@@ -121,6 +121,7 @@ def test_every_picture_that_content_may_use_was_built(config):
     assert set(made.drawn) == set(made.lines) == pictures.keys(config.content / "pictures.toml")
 
 
+@pytest.mark.coga("4.9.2")
 def test_pictures_carry_the_symbol_that_a_persons_own_program_may_put_in_their_place(client):
     assert 'adapt-symbol="' in client.get("/").text
     client.post("/look", data={"choose": "pictures-none"})

@@ -86,6 +86,7 @@ def test_nothing_is_chosen_beforehand(eve):
     assert "If you choose nothing, only you see it." in words(eve.open("/plan/card/f"))
 
 
+@pytest.mark.coga("4.5.10")
 def test_a_card_that_is_saved_says_so_in_the_list_and_keeps_every_word(app, eve):
     listed = fills(eve, "g", "I draw 🐕", "مرحبا\r\nhello", mark="panel")
 
@@ -148,6 +149,7 @@ def test_help_is_one_press_from_the_cards_about_danger(eve):
 # What was said before
 
 
+@pytest.mark.wcag("3.3.7")
 def test_what_they_told_us_is_offered_and_copied_only_by_a_press(app, eve):
     card = eve.open("/plan/card/g")
     assert "You told us this before" in words(card)
@@ -286,6 +288,7 @@ def test_a_network_that_saves_cards_without_end_is_told_to_wait_and_no_word_is_l
 # The order
 
 
+@pytest.mark.wcag("2.5.7")
 def test_cards_move_up_and_down_by_buttons_and_stay_there(eve):
     def press(page, to):
         form = {"csrf_token": hidden(eve.open("/plan?order=1"))["csrf_token"], "to": to}

@@ -33,6 +33,8 @@ def sentences(guide):
     return [sentence for part in guide.parts for block in part.blocks for sentence in block.say]
 
 
+@pytest.mark.wcag("2.4.5")
+@pytest.mark.coga("4.3.2")
 def test_every_guide_can_be_found_from_every_page(client, house):
     listed = links(client.get(links(client.get("/help-now"))["Guides"]))
 
@@ -41,6 +43,7 @@ def test_every_guide_can_be_found_from_every_page(client, house):
 
 
 @pytest.mark.parametrize("way", ["", "/plain", "/print"])
+@pytest.mark.coga("4.8.2")
 def test_each_way_to_read_a_guide_has_every_sentence_of_it(client, house, way):
     for name, guide in house.guides.items():
         page = client.get(f"/guides/{name}{way}")
@@ -51,6 +54,7 @@ def test_each_way_to_read_a_guide_has_every_sentence_of_it(client, house, way):
         assert ("<svg" in page.text.partition("<main")[2]) == (way != "/plain")
 
 
+@pytest.mark.coga("4.3.4", "4.4.8")
 def test_every_long_page_says_it_in_short_first(client):
     for address in ("/guides/meeting", "/guides/meeting/plain", "/guides/meeting/print", "/about", "/place", "/place/form", "/privacy"):
         assert words(client.get(address)).index("In short") < 200, address
@@ -63,6 +67,7 @@ def test_every_permission_is_said_in_short_before_its_details(house):
     assert [question.id for question in asked if not question.in_short] == []
 
 
+@pytest.mark.coga("4.9.3")
 def test_someone_who_wants_one_thing_at_a_time_gets_one_part_and_a_way_on(client, house):
     guide = house.guides["meeting"]
     client.post("/look", data={"choose": "amount-one", "from": "/"})
@@ -97,6 +102,7 @@ def test_what_an_area_adds_to_a_guide_stands_in_it(client, house):
             assert all(close(sentence % house.place.words) in close(shown) for block in part.blocks for sentence in block.say)
 
 
+@pytest.mark.wcag("3.1.3", "3.1.4", "3.1.6")
 def test_a_hard_word_is_explained_where_it_stands_without_a_script(client, house):
     page = parsed(client.get("/guides/meeting"))
     folded = {said(detail.find("summary")): said(detail) for detail in every(page, "details")}
@@ -124,6 +130,7 @@ def test_the_glossary_has_every_term_with_its_picture(client, house):
 
 
 @pytest.mark.parametrize(("written", "shown"), [("advercate", "An advocate is on your side."), ("c e t r", "It is a meeting to check")])
+@pytest.mark.coga("4.3.6")
 def test_a_word_is_found_however_it_is_spelled(client, written, shown):
     page = words(client.get("/words", query_string={"find": written}))
 
@@ -213,6 +220,7 @@ def test_the_page_about_this_counts_what_readers_have_checked(changed):
     assert "They checked 3 of" in words(open_website().get("/about"))
 
 
+@pytest.mark.wcag("1.4.2")
 def test_a_recording_of_just_these_words_stands_beside_them_and_never_starts_by_itself(changed, house):
     folder, open_website = changed
     block = house.guides["meeting"].parts[0].blocks[0]
@@ -226,6 +234,7 @@ def test_a_recording_of_just_these_words_stands_beside_them_and_never_starts_by_
 
 
 @pytest.mark.parametrize("kind", ["video", "audio"])
+@pytest.mark.wcag("1.2.1", "1.2.2")
 def test_a_film_of_an_area_is_played_from_our_own_address_with_all_of_its_words(changed, kind):
     folder, open_website = changed
     text = FILM if kind == "video" else FILM.replace("meeting.mp4", "meeting.mp3").replace('captions = "meeting.vtt"\n', "")

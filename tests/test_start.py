@@ -48,6 +48,8 @@ def links(page):
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.wcag("3.2.3", "3.2.6")
+@pytest.mark.coga("4.2.3", "4.8.5")
 def test_every_area_has_all_pages_and_each_can_be_used_by_everybody(area, address):
     assert area.test_client().get(address).status_code == 200
 
@@ -65,6 +67,7 @@ def test_none_of_these_pages_touches_the_database(app, address):
         sa.event.remove(engine, "connect", refuse)
 
 
+@pytest.mark.coga("4.3.4", "4.5.11")
 def test_the_first_thing_asked_is_whether_somebody_is_safe(client):
     headings = [said(heading) for heading in every(parsed(client.get("/")), "h1", "h2")]
 
@@ -73,6 +76,7 @@ def test_the_first_thing_asked_is_whether_somebody_is_safe(client):
     ]
 
 
+@pytest.mark.coga("4.3.1")
 def test_there_are_five_ways_on_and_a_meeting_needs_no_list(client):
     doors = [link for link in every(parsed(client.get("/")), "a") if link.get("class") == "door"]
 
@@ -82,6 +86,12 @@ def test_there_are_five_ways_on_and_a_meeting_needs_no_list(client):
     ]
 
 
+@pytest.mark.coga("4.5.3", "4.6.4")
+def test_before_anything_is_asked_a_person_reads_how_long_it_takes_that_they_may_stop_and_that_it_is_free(client):
+    assert "The form takes about 30 minutes. You can stop and come back. It is free." in words(client.get("/"))
+
+
+@pytest.mark.coga("4.8.3")
 def test_what_happens_after_yes_or_no_can_be_read_before_anything_is_asked(client):
     assert links(client.get("/"))["What happens if I say yes or no?"] == "/about"
     about = words(client.get("/about"))
@@ -90,6 +100,7 @@ def test_what_happens_after_yes_or_no_can_be_read_before_anything_is_asked(clien
     assert "What can the list not do?" in about
 
 
+@pytest.mark.coga("4.7.4")
 def test_help_stands_in_its_order_and_nobody_has_to_phone(area):
     client, place = area.test_client(), area.extensions["house"].place
     page = parsed(client.get("/help-now"))
@@ -122,6 +133,7 @@ def test_an_example_says_that_it_is_one(area):
     assert "No NHS team has checked it." in words(area.test_client().get("/place"))
 
 
+@pytest.mark.coga("4.8.1")
 def test_an_area_says_who_to_ask_for_the_list_and_who_for_a_meeting(area):
     place, page = area.extensions["house"].place, words(area.test_client().get("/place")).replace("&#39;", "'").replace("&amp;", "&")
 
@@ -224,6 +236,7 @@ def test_over_https_the_locked_cookie_goes_too(tmp_path):
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.wcag("4.1.3")
 def test_the_keys_that_leave_are_said_in_words_before_they_leave(client, address):
     told = next(element for element in every(parsed(client.get(address)), "p") if element.get("data-leave-said") is not None)
 

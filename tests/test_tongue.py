@@ -16,6 +16,8 @@ from hypothesis import given, strategies as some
 from easyread import danger
 from easyread.content import BadContent
 from easyread.questions import Replies, dates, days
+from tests.pages import every, said
+from tests.test_start import parsed
 from tests.texter import NUMBER, Texter
 from tests.walking import Walker, hidden
 from webapp import catalogues, languages, store, translations
@@ -169,6 +171,17 @@ def test_one_press_on_any_page_brings_the_same_page_in_another_language(client):
     assert language_of(client.get("/nowhere")) == "pl"
 
 
+@pytest.mark.wcag("3.1.2")
+def test_each_language_stands_in_its_own_words_and_says_which_it_is(app, client):
+    page = parsed(client.get("/"))
+    buttons = {each.get("lang"): (said(each), each.get("dir")) for each in every(page, "button") if each.get("name") == "language"}
+
+    offered = [one for one in app.extensions["house"].languages if one.code != languages.ENGLISH]
+
+    assert buttons == {one.code: (one.own_name, one.direction) for one in offered}
+    assert buttons["pl"] == ("Polski", "ltr")
+
+
 def test_a_language_that_nobody_offers_changes_nothing_nor_does_another_website(client):
     client.post("/look", data={"language": "xx", "from": "/"})
     client.post("/look", data={"language": "pl", "from": "/"}, headers={"Sec-Fetch-Site": "cross-site"})
@@ -234,6 +247,7 @@ def test_the_word_of_a_language_begins_a_conversation_in_it(app):
         ("lt", "2026 m. kovo 2 d., pirmadienis"), ("ur", "پیر، 2 مارچ، 2026"),
     ],
 )  # fmt: skip
+@pytest.mark.coga("4.5.12")
 def test_a_day_is_written_as_the_language_writes_it_with_its_weekday_and_its_month_in_words(code, written):
     assert languages.day_in_words(date(2026, 3, 2), code) == written
 

@@ -71,6 +71,7 @@ def comes_back(client: FlaskClient, link: str, device: str = "own") -> str:
         (datetime(2026, 3, 2, 11, 0, tzinfo=UTC), "This page closes at 12:00pm if you do nothing."),
     ],
 )
+@pytest.mark.wcag("2.2.1", "2.2.6")
 def test_a_page_says_in_london_time_when_it_closes(app, refer, clock, at, says):
     clock["now"] = at
     walker = Walker(app.test_client(), refer)
@@ -317,6 +318,8 @@ def test_whoever_comes_back_says_whose_phone_this_is_and_is_kept_safe_where_they
     assert f"This page closes at {closes} if you do nothing." in page
 
 
+@pytest.mark.wcag("2.2.5")
+@pytest.mark.coga("4.5.9")
 def test_leaving_and_coming_back_on_another_phone_loses_nothing(app, amir, clock):
     page, case = amir.open("/ask/b1b"), case_of(app, amir.client)
     amir.post(page, amir.refer.question("about.called"), to="later", answer="Half a na")
@@ -342,6 +345,7 @@ def test_looking_how_long_is_left_makes_it_no_longer(amir, clock):
     assert "Your visit has ended" in words(amir.open("/ask/b1b"))
 
 
+@pytest.mark.wcag("2.2.1")
 def test_one_press_makes_it_longer_with_a_script_and_without(amir, clock):
     stamp = token(amir.open("/ask/b1b"))
     clock["now"] += 58 * MINUTE
@@ -497,6 +501,7 @@ def test_somebody_on_a_shared_phone_may_have_it_kept_for_one_day(app, refer, clo
     assert "We keep your answers until Monday 30 March 2026." in words(walker.open("/ask/saved"))
 
 
+@pytest.mark.wcag("2.2.6")
 def test_the_first_page_says_until_when_what_was_begun_is_kept_and_makes_no_visit_longer(app, amir, clock, client):
     clock["now"] += 59 * MINUTE
 

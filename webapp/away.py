@@ -25,7 +25,7 @@ HARD_WORD = Markup("<strong>{}</strong>")
 UP = "../../../"
 ADDRESSES = {
     "start.card": "#card-{call}", "start.leave": "leave.html", "start.help_now": "help-now.html", "look.look": "/look",
-    "start.about_leaving": "/leave/about",
+    "start.about_leaving": "/leave/about", "start.accessibility": "/accessibility",
 }
 
 
@@ -54,6 +54,7 @@ def environment(root: Path, place: Place, language: str, files: built.Built) -> 
     # What the extension adds to an environment is not in the environment's own type.
     cast(Any, made).install_gettext_translations(found, newstyle=True)
     made.filters["say"] = saying(found, place)
+    made.filters["plain"] = plain
     made.globals.update(
         built=files, picture=files.picture, once=Once(), nonce=str, look=Display, here=str, url_for=address, place=place,
         demonstration=bool(ready.unsigned(place, today=clocks.london_date(clocks.now()))),
@@ -74,6 +75,11 @@ def saying(translations: NullTranslations, place: Place) -> Any:
         return Markup("").join(HARD_WORD.format(part) if number % 2 else part for number, part in parts)
 
     return say
+
+
+def plain(sentence: str) -> str:
+    """Without the stars around hard words, as the website's own does."""
+    return MARKED.sub(r"\1", sentence)
 
 
 def address(endpoint: str, **values: str) -> str:

@@ -32,6 +32,7 @@ from webapp.languages import Language
 from webapp.missed import Late
 from webapp.places import Place
 from webapp.postman import Postman
+from webapp.statement import Statement
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class House:
     glossary: Glossary
     checks: Mapping[str, Check]
     guides: Mapping[str, Guide]
+    # Who can use this website, and who cannot yet.
+    statement: Statement
     # By language: the words in which people answer, and those of danger.
     replies: Mapping[str, Replies]
     danger: Mapping[str, Danger]

@@ -44,6 +44,7 @@ def test_every_picture_that_we_have_is_built_in_colour_and_in_black(config):
 
 
 @pytest.mark.parametrize("area", AREAS)
+@pytest.mark.coga("4.2.7")
 def test_every_question_choice_and_block_has_its_picture_in_every_area(area):
     kinds.prepare()
     place = places.load(CONTENT / "places", area)
@@ -57,6 +58,7 @@ def test_every_question_choice_and_block_has_its_picture_in_every_area(area):
     assert len(shown) > 300
 
 
+@pytest.mark.coga("4.8.4")
 def test_every_question_can_be_said_another_way():
     kinds.prepare()
     words = glossary.load(CONTENT / "words.toml", pictures=LISTED, placeholders=PLACE.words)

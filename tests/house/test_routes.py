@@ -14,6 +14,7 @@ from tests.walking import Walker, words
 PUBLIC = {
     "start.home": "/",
     "start.about": "/about",
+    "start.accessibility": "/accessibility",
     "start.help_now": "/help-now",
     "start.card": "/help-now/card",
     "start.place": "/place",

@@ -1,4 +1,4 @@
-"""Which test holds what: docs/asvs.md and docs/threats.md, made from the marks on the tests.
+"""Which test holds what, read from the marks on the tests; docs/asvs.md and docs/threats.md, made from it.
 
 `python -m tests.security.held` writes them.
 """
@@ -27,6 +27,8 @@ CHAPTERS = {
     "16": "Logs and errors", "17": "WebRTC",
 }  # fmt: skip
 
+# The marks that name what a test holds: these lists', and those of tests/accessibility.
+KINDS = ("asvs", "threat", "wcag", "coga")
 Marks = Mapping[str, Mapping[Any, tuple[str, ...]]]
 
 
@@ -40,7 +42,7 @@ class Mark:
 def marks_of(node: ast.expr, test: str) -> Iterator[Mark]:
     """`pytest.mark.asvs("1.2.3", …)`, whatever stands around it."""
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("asvs", "threat"):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in KINDS:
             yield from (Mark(call.func.attr, argument.value, test) for argument in call.args if isinstance(argument, ast.Constant))
 
 
@@ -75,7 +77,7 @@ def names() -> frozenset[str]:
 
 def everything() -> Marks:
     """By kind of mark and by what it names: the tests."""
-    found: dict[str, dict[Any, set[str]]] = {"asvs": defaultdict(set), "threat": defaultdict(set)}
+    found: dict[str, dict[Any, set[str]]] = {kind: defaultdict(set) for kind in KINDS}
     for mark in whole()[1]:
         found[mark.name][mark.what].add(mark.test)
     return {kind: {what: tuple(sorted(tests)) for what, tests in those.items()} for kind, those in found.items()}

@@ -38,6 +38,7 @@ SCREENSHOTS = Path(__file__).parents[2] / ".cache" / "screenshots"
 PUBLIC = {
     "home": "/", "look": "/look", "help": "/help-now", "card": "/help-now/card", "guides": "/guides", "guide": "/guides/late",
     "guide-plain": "/guides/late/plain", "guide-print": "/guides/late/print", "words": "/words?find=advercate", "about": "/about",
+    "accessibility": "/accessibility",
     "place": "/place", "paper": "/place/form", "pictures": "/pictures", "privacy": "/privacy", "plan": "/plan", "no-track": "/track",
     "nothing": "/ask/nothing", "elsewhere": "/ask/stop/elsewhere", "error": "/nowhere", "broken": "/broken",
     "rights": "/privacy/rights", "forgotten": "/mine/deleted?told=yes", "tell-us": "/privacy/tell-us", "leaving": "/leave/about",
@@ -68,6 +69,13 @@ LINES = """() => {
         lines.push({words: node.textContent.trim().slice(0, 40), left: box.left, right: box.right, top: box.top, bottom: box.bottom})
   }
   return lines
+}"""
+# What somebody's own program may do to every page (WCAG 1.4.12). No policy of ours is in the way of such a sheet.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }' +
+    'p { margin-block-end: 2em !important }')
+  document.adoptedStyleSheets = [sheet]
 }"""
 CLIPPED = """() => [...document.querySelectorAll('body *')]
   .filter(e => e.checkVisibility() && !e.closest('svg, .nhsuk-u-visually-hidden, .nhsuk-skip-link, textarea, input'))
@@ -431,13 +439,24 @@ def over_one_another(lines: list[Mapping[str, float]]) -> list[str]:
     return found
 
 
-def wrong_with(page: Page) -> list[str]:
-    """What is cut off, on top of something else, or moves."""
+def cut_off(page: Page) -> list[str]:
+    """What is cut off, or on top of something else."""
     width = page.evaluate("document.documentElement.clientWidth")
     lines = page.evaluate(LINES)
     found = [f"off the edge: {line['words']}" for line in lines if line["left"] < -1 or line["right"] > width + 1]
     found += [f"cut off: {piece}" for piece in page.evaluate(CLIPPED)]
-    found += [f"on top of each other: {pair}" for pair in over_one_another(lines)]
+    return found + [f"on top of each other: {pair}" for pair in over_one_another(lines)]
+
+
+def spaced(page: Page) -> list[str]:
+    """What is cut off once somebody's own program puts more space between letters, words, lines and paragraphs."""
+    page.evaluate(SPACED)
+    return [f"with more space, {one}" for one in cut_off(page)]
+
+
+def wrong_with(page: Page) -> list[str]:
+    """What is cut off, on top of something else, or moves."""
+    found = cut_off(page)
     moved, moving = page.evaluate(MOVES)
     return found + ([f"moved by {moved}"] if moved else []) + ([f"{moving} moving parts"] if moving else [])
 

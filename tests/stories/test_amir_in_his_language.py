@@ -38,6 +38,8 @@ def speaks(code: str) -> Callable[[str], str]:
 
 
 @pytest.mark.parametrize(("code", "screen"), READS, ids=[f"{code}-{screen['width']}" for code, screen in READS])
+@pytest.mark.wcag("3.1.1", "4.1.2")
+@pytest.mark.coga("4.8.2")
 def test_he_asks_for_support_in_his_language_to_the_end(someone, worker, code, screen):
     named = {one.code: one.own_name for one in languages.load(ROOT / "content" / "languages.toml")}
     amir = someone()

@@ -28,6 +28,7 @@ def hurries(amir, answers=None):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@pytest.mark.wcag("1.1.1", "1.3.1", "1.4.3", "2.4.4", "2.5.8", "3.1.1", "4.1.2")
 def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, scripts):
     amir = someone(scripts=scripts)
     fills_in(amir)

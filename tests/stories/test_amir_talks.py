@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 TABS = 60
@@ -24,6 +25,7 @@ def waits(person, question):
     expect(person.page.locator("#now")).to_be_focused()
 
 
+@pytest.mark.wcag("2.1.1", "2.1.2", "2.4.3", "4.1.3")
 def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
     amir = someone()
     loaded = []
@@ -55,6 +57,7 @@ def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
     assert amir.complaints == []
 
 
+@pytest.mark.wcag("3.3.7")
 def test_amir_talks_without_scripts_and_goes_on_by_the_pages_with_nothing_asked_twice(someone):
     amir = someone(scripts=False)
     amir.opens("/")

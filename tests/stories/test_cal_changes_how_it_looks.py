@@ -9,6 +9,8 @@ LETTERS = "parseFloat(getComputedStyle(document.body).fontSize)"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.wcag("1.4.4")
+@pytest.mark.coga("4.9.4")
 def test_one_press_on_the_first_page_and_it_stays(someone, scripts):
     cal = someone(scripts=scripts)
     cal.opens("/")
@@ -27,6 +29,7 @@ def test_one_press_on_the_first_page_and_it_stays(someone, scripts):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.wcag("3.2.5")
 def test_the_look_can_be_changed_in_the_middle_of_an_answer(someone, scripts):
     cal = someone(scripts=scripts)
     cal.opens("/ask")
@@ -77,6 +80,7 @@ def test_a_hard_word_opens_where_it_stands_without_a_script(someone):
     assert meaning.get_by_text("It is a meeting to check").is_visible()
 
 
+@pytest.mark.coga("4.3.6")
 def test_a_word_that_cal_cannot_spell_is_found(someone):
     cal = someone(scripts=False)
     cal.opens("/words")

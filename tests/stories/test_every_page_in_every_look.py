@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from functools import cache
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
-from tests.stories.looking import LINES, MOVES, PUBLIC, SCREENSHOTS, choose, served, visits, wrong_with
+from tests.stories.looking import LINES, MOVES, PUBLIC, SCREENSHOTS, choose, served, spaced, visits, wrong_with
 from tests.stories.person import AXE, RUN_AXE
+from tests.stories.plain import faults
 from webapp import migrations, start_all
 from webapp.app import create_app
 from webapp.config import Config
@@ -62,6 +66,7 @@ def opened(browser, pages):
             page.wait_for_load_state()
             return page
 
+        show.page = page
         return show
 
     yield at, list(every)
@@ -86,6 +91,8 @@ def palettes_of(name):
 @pytest.mark.seconds(300)
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("half", [0, 1])
+@pytest.mark.wcag("1.4.5", "1.4.8", "2.2.2", "2.3.1", "2.3.3", "2.4.11", "2.4.12", "2.5.5", "2.5.8")
+@pytest.mark.coga("4.2.5", "4.4.10", "4.4.11", "4.5.1", "4.9.1")
 def test_every_page_stands_well_in_every_look_and_has_its_picture_taken(opened, mode, half):
     at, names = opened
     show = at(WIDTHS[0])
@@ -98,7 +105,8 @@ def test_every_page_stands_well_in_every_look_and_has_its_picture_taken(opened, 
         for width in reversed(WIDTHS):
             page.set_viewport_size({"width": width, "height": 740})
             # All is judged before the first picture: a picture of the whole page stretches the window, and that moves things.
-            if found := wrong_with(page):
+            # How words are set is the same with every sort of picture: it is judged with those that most people have.
+            if found := wrong_with(page) + (faults(page) if mode == MODES[0] else []):
                 wrong[name, width] = found
         for palette in palettes_of(name)[1:]:
             stands = page.evaluate(LINES)
@@ -118,6 +126,8 @@ def test_every_page_stands_well_in_every_look_and_has_its_picture_taken(opened, 
 
 
 @pytest.mark.seconds(180)
+@pytest.mark.wcag("2.2.2")
+@pytest.mark.coga("4.5.1", "4.9.1")
 def test_nothing_moves_while_a_page_comes_on_a_slow_phone(opened):
     at, names = opened
     show = at(WIDTHS[0])
@@ -131,18 +141,20 @@ def test_nothing_moves_while_a_page_comes_on_a_slow_phone(opened):
 
 @pytest.mark.seconds(180)
 @pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.wcag("1.4.4", "1.4.10", "1.4.12")
 def test_with_the_biggest_letters_and_the_widest_space_nothing_is_cut_off(opened, width):
     at, names = opened
     show = at(width)
     look = "size-biggest.lines-wide.letters-wide.colours-dark.pictures-lines"
 
-    wrong = {name: found for name in names if (found := wrong_with(show(name, look)))}
+    wrong = {name: found for name in names if (found := wrong_with(show(name, look)) + (spaced(show.page) if width == 320 else []))}
 
     assert wrong == {}
 
 
 @pytest.mark.seconds(180)
 @pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.wcag("1.4.3", "1.4.6")
 def test_words_stand_out_in_every_palette(opened, palette):
     at, _ = opened
     show = at(360)
@@ -220,6 +232,7 @@ BEHIND = "() => getComputedStyle(document.body).backgroundColor"
         ({"color_scheme": "light", "contrast": "more"}, "colours-blue", "rgb(227, 234, 239)"),
     ],
 )
+@pytest.mark.coga("4.9.4")
 def test_what_the_device_asks_for_is_done_until_the_person_chooses(opened, asked, look, behind):
     at, _ = opened
     page = at(360, **asked)("home", look)
@@ -239,6 +252,7 @@ def test_paper_is_black_on_white_whatever_the_screen_is(opened, look, scheme):
 
 
 @pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.wcag("1.4.3", "2.4.7")
 def test_what_is_focused_can_be_read_in_every_palette(opened, palette):
     at, _ = opened
     page = at(360)("choose-one", f"colours-{palette}")
@@ -252,12 +266,56 @@ def test_what_is_focused_can_be_read_in_every_palette(opened, palette):
     assert (brighter + 0.05) / (darker + 0.05) >= 4.5
 
 
+# One of each sort of thing that can have the focus, and a page where it stands.
+FOCUSED = (
+    ("choose-one", "main input[type=radio]"), ("choose-one", "main summary"), ("choose-many", "main input[type=checkbox]"),
+    ("text", "main input[name=answer]"), ("look", ".choice"), ("home", ".door"), ("guide", "main .go a"), ("check", "main .nhsuk-button"),
+)  # fmt: skip
+
+
+@pytest.mark.wcag("1.4.11", "2.4.7")
+@pytest.mark.parametrize("palette", [*PALETTES, "forced"])
+def test_a_keyboard_shows_where_it_is_with_a_ring_that_stands_out(opened, palette):
+    at, _ = opened
+    show = at(360, forced_colors="active" if palette == "forced" else "none")
+    faint = {}
+    for name, control in FOCUSED:
+        page = show(name, "" if palette == "forced" else f"colours-{palette}")
+        page.keyboard.press("Tab")
+        thing = page.locator(control).first
+        thing.scroll_into_view_if_needed()
+        page.evaluate("document.activeElement.blur()")
+        box = thing.bounding_box()
+        round_it = {"x": box["x"] - 10, "y": box["y"] - 10, "width": box["width"] + 20, "height": box["height"] + 20}
+        before = dots(page.screenshot(clip=round_it))
+        thing.focus()
+        after = dots(page.screenshot(clip=round_it))
+        changed = sum(one != other and stands_out(one, other) >= 3 for one, other in zip(before, after, strict=True))
+        # As much as an edge of one pixel all round it.
+        if changed < 2 * (box["width"] + box["height"]):
+            faint[name, control] = changed, box
+
+    assert faint == {}
+
+
+def dots(png):
+    colours = iter(Image.open(BytesIO(png)).convert("RGB").tobytes())
+    return list(zip(colours, colours, colours, strict=True))
+
+
+@cache
+def stands_out(one, other):
+    darker, brighter = sorted((light(one), light(other)))
+    return (brighter + 0.05) / (darker + 0.05)
+
+
 def light(colour):
     """Relative luminance, as WCAG works it out."""
     parts = [part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour[:3]]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
+@pytest.mark.wcag("1.4.1")
 def test_in_forced_colours_every_choice_can_still_be_told_apart(opened):
     at, _ = opened
     page = at(360, forced_colors="active")("look", "size-big")
@@ -268,6 +326,7 @@ def test_in_forced_colours_every_choice_can_still_be_told_apart(opened):
 
 
 @pytest.mark.parametrize(("size", "pixels"), [("small", 18), ("usual", 21), ("big", 26), ("biggest", 32)])
+@pytest.mark.wcag("1.4.4")
 def test_letters_have_the_size_that_was_chosen(opened, size, pixels):
     at, _ = opened
     page = at(360)("guide", "" if size == "usual" else f"size-{size}")
@@ -275,6 +334,7 @@ def test_letters_have_the_size_that_was_chosen(opened, size, pixels):
     assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('main p .s')).fontSize)") == pytest.approx(pixels, abs=0.1)
 
 
+@pytest.mark.wcag("1.4.8", "1.4.12")
 def test_space_between_lines_and_letters_is_what_was_chosen(opened):
     at, _ = opened
     page = at(360)("guide", "lines-wide.letters-wide")

@@ -59,6 +59,7 @@ def comes_to_look(person):
     person.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
+@pytest.mark.wcag("2.2.1", "2.4.3")
 def test_two_minutes_before_the_end_a_page_asks_and_one_press_stays(amir, clock):
     amir.opens("/ask/b1b")
     box = amir.page.get_by_role("alertdialog", name="Are you still here?")
@@ -79,6 +80,8 @@ def test_two_minutes_before_the_end_a_page_asks_and_one_press_stays(amir, clock)
     amir.is_asked("What name do you like us to use?")
 
 
+@pytest.mark.wcag("2.2.5")
+@pytest.mark.coga("4.5.9")
 def test_when_the_time_is_over_the_page_goes_away_and_every_word_on_it_is_kept(amir, clock):
     amir.opens("/ask/b1b")
     amir.writes("Words not sent yet")

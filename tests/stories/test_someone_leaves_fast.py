@@ -31,6 +31,7 @@ def told(person):
     return person.page.locator("[data-leave-said]").inner_text()
 
 
+@pytest.mark.wcag("4.1.3")
 def test_shift_three_times_leaves_and_says_so_on_the_way(someone):
     person = visitor(someone)
 
@@ -55,6 +56,7 @@ def test_capital_letters_leave_nothing(someone):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.coga("4.5.11")
 def test_one_press_leaves_from_any_page(someone, scripts):
     person = visitor(someone, scripts=scripts)
 
@@ -74,6 +76,7 @@ def test_the_page_left_is_not_one_step_back(someone):
     assert person.where == "/ask/a1"
 
 
+@pytest.mark.wcag("2.4.3", "3.3.1")
 def test_after_a_slip_the_keyboard_is_where_it_can_be_mended(someone):
     person = visitor(someone)
 
@@ -84,6 +87,7 @@ def test_after_a_slip_the_keyboard_is_where_it_can_be_mended(someone):
     assert person.page.evaluate("document.activeElement.id") == "answer"
 
 
+@pytest.mark.wcag("2.1.1")
 def test_enter_means_next(someone):
     person = visitor(someone)
 
@@ -95,6 +99,7 @@ def test_enter_means_next(someone):
 
 @pytest.mark.parametrize(("wide", "picture"), [(360, 96), (1280, 120)])
 @pytest.mark.parametrize("address", ["/", "/help-now", "/ask/a1", "/about"])
+@pytest.mark.wcag("1.3.2", "1.4.8")
 def test_words_and_pictures_are_as_big_as_easy_read_needs(someone, address, wide, picture):
     person = someone()
     person.page.set_viewport_size({"width": wide, "height": 800})
@@ -109,6 +114,7 @@ def test_words_and_pictures_are_as_big_as_easy_read_needs(someone, address, wide
 
 
 @pytest.mark.parametrize("address", ["/", "/help-now", "/ask/a1", "/about", "/place", "/place/form"])
+@pytest.mark.wcag("1.4.10")
 def test_nothing_is_cut_off_when_a_page_is_made_four_times_bigger(someone, address):
     person = someone()
     person.page.set_viewport_size({"width": 320, "height": 256})

@@ -59,6 +59,7 @@ def buttons(person):
     return person.page.locator("button.listen")
 
 
+@pytest.mark.coga("4.3.5", "4.8.2")
 def test_a_block_is_read_sentence_by_sentence_and_the_sentence_is_marked(listener):
     person = listener(AFAR, POLISH, HERE)
     block = person.page.locator("main .block .beside[data-listen]").first
@@ -102,6 +103,7 @@ def test_without_a_voice_of_this_device_for_this_language_there_is_no_button_and
     assert person.page.evaluate("window.asked") == []
 
 
+@pytest.mark.wcag("1.4.2")
 def test_nothing_is_ever_said_before_somebody_presses(listener):
     person = listener(HERE)
 

@@ -82,6 +82,12 @@ def rights() -> str:
     return render_template("rights.html")
 
 
+@pages.get("/accessibility")
+def accessibility() -> str:
+    """Who can use this website and who cannot yet, and whom to tell."""
+    return render_template("accessibility.html", statement=house().statement)
+
+
 @pages.get("/leave")
 def leave() -> ResponseReturnValue:
     """Go to a page that anyone might look at, and leave nothing here. Asks no database: it may be slow, and this must not be."""
