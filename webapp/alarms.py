@@ -18,7 +18,7 @@ from webapp.config import Config
 from webapp.journal import log
 from webapp.models import Kind, State
 from webapp.status import MOVES, REFERRAL, Heard
-from webapp.store.overdue import overdue, unanswered
+from webapp.store.overdue import overdue, unanswered, untold
 
 # The code of practice gives five working days to tell the person that it arrived; a quarter of an hour leaves all of them.
 THRESHOLDS = (("undelivered", timedelta(minutes=15)), ("escalated", timedelta(hours=4)))
@@ -47,11 +47,12 @@ WORDS = {
     "audit": "Somebody changed what is written down of what happened. Call whoever runs the service. They run: audit verify",
     "no-receipt": "Nobody has told a person that their request is with you. The code of practice gives 5 working days for that.",
     "no-outcome": "Nobody has told a person what became of their request. The code of practice gives 4 weeks for that.",
+    "outcome-not-told": "A request was decided, and nobody has told the person. The code of practice gives 24 hours for that.",
     "unsure": "A message to a person may or may not have gone. We do not send it twice. Please look, and reach them another way.",
 }
 KINDS = {Kind.ICB: "a letter to your system", Kind.SMS: "a text message", Kind.MAIL: "an e-mail", Kind.ALARM: "an alarm to your machines"}
 # What a second named person hears too: somebody will wait in vain unless somebody acts.
-GRAVE = frozenset({"escalated", "no-receipt", "no-outcome"})
+GRAVE = frozenset({"escalated", "no-receipt", "no-outcome", "outcome-not-told"})
 RAISED = "alarm.raised"
 
 
@@ -144,7 +145,7 @@ class Watch:
         self._clocks(session, now)
 
     def _clocks(self, session: Session, now: datetime) -> None:
-        """What the ICB has and has not answered, while there is still time to: receipts, and outcomes of those who asked for the list."""
+        """What the ICB has and has not answered: receipts and outcomes while there is time to, and what was decided and not told."""
         # Days are counted, so an hour is early enough; and it looks through every request.
         hour = now.replace(minute=0, second=0, microsecond=0)
         if hour == self._hour:
@@ -157,6 +158,9 @@ class Watch:
         quiet = unanswered(session, before=clocks.no_outcome_since(today), news=news, kind=REFERRAL)
         due = {one.reference: clocks.london_date(clocks.outcome_due(one.sent_at)) for one in quiet}
         self._notice(session, "no-outcome", due, now)
+        decided = untold(session, before=clocks.not_told_since(now), decision=Heard.DECISION, told=news, kind=REFERRAL)
+        due = {one.reference: clocks.london_date(clocks.outcome_due(one.sent_at, one.decided_at)) for one in decided}
+        self._notice(session, "outcome-not-told", due, now)
 
     def _notice(self, session: Session, alarm: str, found: Mapping[str, date | None], now: datetime) -> None:
         for reference in sorted(found.keys() - self._waiting.get(alarm, set())):
