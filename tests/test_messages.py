@@ -91,7 +91,9 @@ def test_there_is_an_update_and_only_i_am_told(event):
     }
 
 
-@pytest.mark.parametrize("event", ["decision.made", "review.started", "cetr.held", "urgent.seen", "urgent.flagged", "test.ping", "something.new"])
+@pytest.mark.parametrize(
+    "event", ["decision.made", "review.started", "cetr.held", "urgent.seen", "urgent.flagged", "test.ping", "something.new"],
+)
 def test_other_news_stays_on_the_page(event):
     assert due(event, ASH, PARENT) == []
 

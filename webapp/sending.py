@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from easyread.content import Stage
 from easyread.questions import Answer, NotUnderstood, Piece, Question
-from webapp import alarms, behalf, clocks, consent, helping, ids, invited, journal, post, reach, referral, store
+from webapp import alarms, behalf, clocks, consent, helping, ids, invited, post, reach, referral, store
 from webapp.answered import Data
 from webapp.desk import Desk
 from webapp.house import db, house
