@@ -104,8 +104,8 @@ def send(desk: Desk, session: Session, *, now: datetime, doubtful: bool = False)
     )
     first_helper(session, made, now=now)
     if made.urgent:
-        told = {"about": kept.reference, "case_id": kept.case_id}
-        alarms.notice(session, "urgent", {"Number": kept.reference}, to=alarms.to(house().config), now=now, **told)
+        number, to = kept.reference, alarms.to(house().config)
+        alarms.notice(session, "urgent", {"Number": number}, to=to, about=number, now=now, case_id=kept.case_id)
     promised = [(type_, referral.envelope(type_, now, data)) for type_, data in letters]
     if not held_back(session, made, promised, now=now, doubtful=doubtful):
         for type_, letter in promised:
