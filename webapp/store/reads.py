@@ -38,6 +38,13 @@ def once(read: Callable[Concatenate[Session, P], Found]) -> Callable[Concatenate
     return again
 
 
+def told(session: Session, read: Callable[Concatenate[Session, P], Found], found: Found, *asked: P.args, **named: P.kwargs) -> None:
+    """This is what such a question would find: it was read with others, in one query."""
+    known: dict[Any, Any] | None = session.info.get(READ)
+    if known is not None:
+        known[getattr(read, "__wrapped__"), asked, tuple(sorted(named.items()))] = found  # noqa: B009
+
+
 def forget(session: Session, *_: object) -> None:
     """What was read before may be old now."""
     session.info.get(READ, {}).clear()
