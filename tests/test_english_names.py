@@ -13,7 +13,8 @@ FINE = {
     "ur": "ہسپتال کی A&E میں جائیں۔",
 }
 WRONG = {
-    "pl": ("Zjedz ciasto & lody.", "Śpij w B&B.", "Jedź na A & E."), "ro": ("Mergi la M&S.",), "lt": ("Vykite į A/E.",), "ur": ("آپ & ہم۔",),
+    "pl": ("Zjedz ciasto & lody.", "Śpij w B&B.", "Jedź na A & E."), "ro": ("Mergi la M&S.",), "lt": ("Vykite į A/E.",),
+    "ur": ("آپ & ہم۔",),
 }
 
 
