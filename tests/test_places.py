@@ -209,7 +209,7 @@ def test_a_place_without_a_crisis_line_of_its_own_cannot_go_live(write):
         ('icb = "NHS Testshire"', 'icb = " "', ("icb", "missing or empty")),
         ('team = "Testshire support list team"', "team = 3", ("team", "must be words")),
         ('name = "Testshire"', 'name = "Testshire"\nsizes = "big"', ("sizes", "unknown name")),
-        ('sender = "the', 'sender = "Zespół the', ("sender", "not in the letters of a text message: ł")),
+        ('sender = "the', 'sender = "Zespół the', ("sender", "not in the letters of a text message: ół")),
         ('sender = "the team', 'sender = "the team’s', ("sender", "not in the letters of a text message: ’")),
         ('name = "Testshire"', 'name = "Testshire"\nods = "x1"', ("ods", "is not an ODS code: x1")),
         ('under_16 = "own"', 'under_15 = "own"', ("rules.under_15", "unknown rule")),
