@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import unwrap
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -42,7 +43,7 @@ def told(session: Session, read: Callable[Concatenate[Session, P], Found], found
     """This is what such a question would find: it was read with others, in one query."""
     known: dict[Any, Any] | None = session.info.get(READ)
     if known is not None:
-        known[getattr(read, "__wrapped__"), asked, tuple(sorted(named.items()))] = found  # noqa: B009
+        known[unwrap(read), asked, tuple(sorted(named.items()))] = found
 
 
 def forget(session: Session, *_: object) -> None:
