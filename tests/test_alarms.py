@@ -37,9 +37,12 @@ def clock() -> Clock:
 
 def asked(
     database: store.Database, *heard: str, kind: str = "referral.submitted", arrived: bool = True, said: Iterable[Mapping[str, Any]] = (),
-    at: datetime = make.NOW,
+    at: datetime = make.NOW, happened: datetime | None = None,
 ) -> str:
-    """The number of a request sent then, a Monday; with what the ICB told of it and what was said of the list in the days after."""
+    """The number of a request sent then, a Monday; with what the ICB told of it and what was said of the list in the days after.
+
+    `happened`: when that came about of which the ICB told; the moment of sending where nothing is said.
+    """
     with database.session(write=True) as session:
         case_id = make.draft(session).case_id
         sent = make.submit(session, case_id, kind=kind, answers={"about.name": NAME}, now=at)
@@ -49,7 +52,7 @@ def asked(
             [held] = store.outbox.claim(session, owner="a", now=at, lease=make.minutes(1), most=1)
             store.outbox.done(session, store.outbox.began(session, held, at), owner="a", now=at, status="204")
         for number, type_ in enumerate(heard, 1):
-            news = {"type": type_, "sequence": number, "occurred_at": at, "data": {}}
+            news = {"type": type_, "sequence": number, "occurred_at": happened or at, "data": {}}
             store.news.add(session, webhook_id=f"{case_id} {number}", case_id=case_id, **news, now=at)
         for day, row in enumerate(said, 1):
             store.consents.record(session, make.row(id=f"{case_id[:30]} {day}", case_id=case_id, at=at + timedelta(days=day), **row))
@@ -109,6 +112,70 @@ def test_who_was_answered_or_stopped_or_has_not_been_heard_is_no_alarm(database:
 
     assert told(database, "no-receipt") == sorted([waits, recorded, talk, again, written])
     assert told(database, "no-outcome") == sorted([waits, received, looked_at, recorded, again, written])
+
+
+@pytest.mark.parametrize(("hears", "last"), [
+    (datetime(2026, 11, 25, 15, 0, tzinfo=UTC), "26 November 2026"),
+    # A person waits for the answer on a Saturday too: hours, not working hours.
+    (datetime(2026, 11, 27, 15, 0, tzinfo=UTC), "28 November 2026"),
+])  # fmt: skip
+def test_who_was_decided_about_and_not_told_is_an_alarm_after_24_hours_once_to_both_named_persons(
+    database: store.Database, clock: Clock, hears: datetime, last: str,
+):
+    number, mail = asked(database, "receipt.confirmed", "decision.made", happened=hears), Door([Sent("250")])
+    watch, counts = alarms.Watch(alarms.To(INBOX, NAMED), HOLIDAYS), []
+    for minutes in (0, 23 * 60, 24 * 60 - 1, 24 * 60, 25 * 60, 72 * 60):
+        clock.at = hears + timedelta(minutes=minutes)
+        someone = worker(database, clock, icb=Door([Later("500")]), mail=mail)
+        someone.look(watch)
+        someone.look(alarms.Watch(alarms.To(INBOX, NAMED), HOLIDAYS))
+        someone.round()
+        counts.append(len(mail.brought))
+
+    assert counts == [0, 0, 0, 2, 2, 2]
+    assert sorted(one.body["to"] for one in mail.brought) == [INBOX, NAMED]
+    [text] = {one.body["text"] for one in mail.brought}
+    assert text == (
+        "A request was decided, and nobody has told the person. The code of practice gives 24 hours for that.\n\n"
+        f"Number: {number}\nLast day: {last}\nRunbook: outcome-not-told\n"
+    )
+
+
+@pytest.mark.parametrize(("sent", "decided", "quiet", "alarmed"), [
+    # One o'clock in Greenwich is two o'clock in summer: the 24 hours are over at another hour of the day.
+    (datetime(2027, 3, 15, 9, 0, tzinfo=UTC), datetime(2027, 3, 27, 13, 0, tzinfo=UTC), "2027-03-28 13:59", "2027-03-28 14:00"),
+    (datetime(2026, 10, 12, 9, 0, tzinfo=UTC), datetime(2026, 10, 24, 13, 0, tzinfo=UTC), "2026-10-25 12:59", "2026-10-25 13:00"),
+])  # fmt: skip
+def test_24_hours_to_tell_are_24_hours_when_the_clocks_change(
+    sqlite: store.Database, clock: Clock, sent: datetime, decided: datetime, quiet: str, alarmed: str,
+):
+    number = asked(sqlite, "decision.made", at=sent, happened=decided)
+    seen = []
+    for when in (quiet, alarmed):
+        clock.at = datetime.fromisoformat(when).replace(tzinfo=clocks.LONDON).astimezone(UTC)
+        worker(sqlite, clock).look(alarms.Watch(alarms.To(INBOX), HOLIDAYS))
+        seen.append(told(sqlite, "outcome-not-told"))
+
+    assert seen == [[], [number]]
+
+
+def test_who_was_told_or_stopped_or_asked_for_no_list_is_no_alarm_of_a_decision(database: store.Database, clock: Clock):
+    decided = "decision.made"
+    waits = asked(database, "receipt.confirmed", decided, decided)
+    for heard in ("outcome.communicated", "case.closed"):
+        asked(database, decided, heard)
+        # News in the wrong order is news all the same.
+        asked(database, heard, decided)
+    asked(database, "review.started")
+    asked(database, decided, kind="contact.requested")
+    no = {"answer": Answer.NO}
+    asked(database, decided, said=[no])
+    again = asked(database, decided, said=[no, {"answer": Answer.YES}])
+
+    clock.passes(days=4)
+    worker(database, clock).look(alarms.Watch(alarms.To(INBOX), HOLIDAYS))
+
+    assert told(database, "outcome-not-told") == sorted([waits, again])
 
 
 def test_what_could_not_be_kept_was_not_said_and_is_said_again(sqlite: store.Database, clock: Clock, monkeypatch: pytest.MonkeyPatch):

@@ -10,11 +10,13 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from tests import make
 from tests.coming_back import case_of
 from tests.proving import has_proved
 from tests.walking import Walker, token, words
-from webapp import store
+from webapp import letters as schemas, store
 from webapp.app import create_app
+from webapp.models import Kind, cases, outbox
 
 
 @pytest.fixture
@@ -378,6 +380,28 @@ def test_help_needed_today_shows_who_can_help_and_is_flagged_when_it_is_sent(app
 
     assert [letter["type"] for letter in letters(app)] == ["urgent.flagged", "referral.submitted"]
     assert letters(app)[1]["data"]["urgent"] is True
+
+
+def test_help_needed_today_tells_the_duty_inbox_and_the_machines_once_by_the_number_alone(app, walker):
+    house = app.extensions["house"]
+    app.extensions["house"] = replace(house, config=replace(house.config, alarm_webhook_url="https://watch.example/"))
+    walker.answers |= {"now.when": "today", "about.name": "Zebedee Madeup"}
+    walker.send(walker.to("check"))
+
+    with house.database.session() as session:
+        (sent,) = session.execute(sa.select(cases.c.reference)).scalars()
+        rows = session.execute(sa.select(outbox).where(outbox.c.dedupe_key.startswith("alarm:"))).all()
+        told = {row.kind: make.words_of(session, row) for row in rows}
+    assert [row.kind for row in rows].count(Kind.MAIL) == 1
+    assert told[Kind.MAIL] == {
+        "to": house.config.duty_inbox, "who": "duty", "subject": "Someone asks for help today",
+        "text": f"Someone asks for help today. Please look in your system now.\n\nNumber: {sent}\nRunbook: urgent\n",
+    }
+    data = told[Kind.ALARM]["data"]
+    assert {name: data[name] for name in ("alarm", "kind", "about")} == {"alarm": "urgent", "kind": None, "about": sent}
+    assert schemas.faults(schemas.WE_ALARM, told[Kind.ALARM]) == ()
+    # The person reads on their own page that the team was told.
+    assert "Someone asks for help today" in words(walker.open("/mine"))
 
 
 def test_a_helper_sends_only_how_to_reach_themselves(app, walker):

@@ -241,6 +241,14 @@ def test_the_fourth_working_day_is_counted_as_the_last_day_is(sent: tuple[int, .
     assert clocks.working_days_after(day, 1, OURS) == clocks.receipt_due(at, OURS)
 
 
+def test_a_decision_of_friday_has_its_24_hours_on_saturday_and_24_hours_are_no_day_of_the_clock_when_it_changes():
+    assert clocks.not_told_since(utc(2026, 11, 28, 15)) == utc(2026, 11, 27, 15)
+    # A decision at two in the afternoon, the day before summer time ends: at one in the afternoon of the next.
+    over = datetime(2026, 10, 25, 13, 0, tzinfo=clocks.LONDON)
+    assert clocks.not_told_since(over) == over.astimezone(UTC) - timedelta(hours=24)
+    assert clocks.in_london(utc(2026, 10, 24, 13)).hour == 14
+
+
 def test_day_25_of_the_outcome_leaves_three_days_of_its_28():
     sent = utc(2026, 3, 2, 10)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
 
 import pytest
@@ -324,7 +324,7 @@ def test_what_no_key_opens_stays_and_keeps_nothing_else_from_being_deleted(datab
 
 
 def test_a_worker_does_it_once_a_day(database):
-    daily = retention.Daily(database, TABLE)
+    daily = retention.Daily(database, TABLE, "a")
     daily.look(make.NOW)
     make.case(database)
 
@@ -334,6 +334,59 @@ def test_a_worker_does_it_once_a_day(database):
 
     with database.session() as session:
         assert session.execute(sa.select(sa.func.count()).select_from(models.drafts)).scalar_one() == 0
+
+
+def test_another_worker_leaves_it_alone_on_that_day_and_after_a_start_nobody_does_it_again(database):
+    make.case(database)
+    ran = [retention.Daily(database, TABLE, owner) for owner in ("a", "b", "a")]
+    later = make.NOW + 28 * DAY
+    for each in ran:
+        each.look(later)
+
+    assert [each.done for each in ran] == [later.date()] * 3
+    with database.session() as session:
+        assert [entry.what for entry in store.audit.entries(session)].count(What.RETAINED.value) == 1
+
+
+@pytest.mark.parametrize(("who", "waits", "goes_on"), [
+    ("b", timedelta(minutes=59), False), ("b", timedelta(minutes=60), True), ("a", timedelta(seconds=30), True),
+])  # fmt: skip
+def test_where_a_worker_died_in_the_middle_another_goes_on_after_an_hour_and_itself_at_once(database, monkeypatch, who, waits, goes_on):
+    day = make.NOW.replace(hour=3)
+
+    def dies(*_, **__):
+        raise store.Unavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(retention, "run", dies)
+        with pytest.raises(store.Unavailable):
+            retention.Daily(database, TABLE, "a").look(day)
+
+    (other := retention.Daily(database, TABLE, who)).look(day + waits)
+
+    assert (other.done is not None) == goes_on
+
+
+def test_two_workers_at_the_same_moment_do_the_day_once(postgresql, monkeypatch):
+    both, ran, run_it = threading.Barrier(2, timeout=20), [], retention.run
+
+    def run_slowly(database, table, *, now):
+        ran.append(now)
+        both.wait()  # until the other has looked
+        return run_it(database, table, now=now)
+
+    def look(owner):
+        retention.Daily(postgresql, TABLE, owner).look(make.NOW)
+        return owner
+
+    monkeypatch.setattr(retention, "run", run_slowly)
+    with ThreadPoolExecutor(2) as workers:
+        first = [workers.submit(look, owner) for owner in ("a", "b")]
+        next(as_completed(first)).result()  # whoever has nothing to do is done while the other still runs
+        both.wait()
+        assert len({one.result() for one in first}) == 2
+
+    assert len(ran) == 1
 
 
 @pytest.fixture

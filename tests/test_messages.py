@@ -21,7 +21,6 @@ NUMBER, EMAIL = "+447700900123", "ash@mail.example"
 ASH = Contact(who=Who.PERSON, number=NUMBER, safe_number=True)
 BY_MAIL = Contact(who=Who.PERSON, email=EMAIL, safe_email=True)
 PARENT = Contact(who=Who.REFERRER, email="sam@mail.example", safe_email=True, names=("Sam Example", "my dad"))
-DUTY = messages.duty("duty@anyshire.example")
 SENT = ["referral.submitted", "cetr.requested", "contact.requested"]
 NOON = datetime(2026, 7, 6, 11, 0, tzinfo=UTC)
 # Written out by hand: the letters that every phone can show, each once, and those that count twice.
@@ -42,7 +41,7 @@ YES, NO = (said(consent.Answer.YES),), (said(consent.Answer.NO),)
 
 def due(event: str, *contacts: Contact, consents: Iterable[consent.Row] = YES, avoid: tuple[str, ...] = ()) -> list[messages.Message]:
     return list(
-        messages.due_messages(event, (*contacts, *DUTY), consents, wordings=WORDINGS, sender="the team you wrote to", avoid=avoid)
+        messages.due_messages(event, contacts, consents, wordings=WORDINGS, sender="the team you wrote to", avoid=avoid)
     )
 
 
@@ -92,31 +91,11 @@ def test_there_is_an_update_and_only_i_am_told(event):
     }
 
 
-@pytest.mark.parametrize("event", ["decision.made", "review.started", "cetr.held", "urgent.seen", "test.ping", "something.new"])
+@pytest.mark.parametrize(
+    "event", ["decision.made", "review.started", "cetr.held", "urgent.seen", "urgent.flagged", "test.ping", "something.new"],
+)
 def test_other_news_stays_on_the_page(event):
     assert due(event, ASH, PARENT) == []
-
-
-def test_help_today_alarms_the_duty_inbox_without_saying_who():
-    (message,) = due("urgent.flagged", ASH, PARENT)
-
-    assert message.body(speak) == {
-        "to": "duty@anyshire.example",
-        "who": "duty",
-        "message": "urgent",
-        "subject": "Someone asks for help today",
-        "text": "Someone asks for help today.\nPlease look in your system now.\nThis email does not say who it is.\n",
-    }
-
-
-def test_the_duty_inbox_reads_english_whatever_i_speak():
-    (message,) = due("urgent.flagged")
-
-    assert message.body(lambda sentence, **words: "Cześć")["subject"] == "Someone asks for help today"
-
-
-def test_a_place_without_a_duty_inbox_gets_no_alarm():
-    assert messages.duty(None) == ()
 
 
 @pytest.mark.parametrize("consents", [NO, (), (said(consent.Answer.NOT_YET),), (*YES, *NO)])
@@ -247,7 +226,6 @@ def test_every_message_says_why_it_goes():
     assert {name for name, sort in messages.SORTS.items() if sort is Sort.OFFERED} == {"offer"}
     assert {name for name, sort in messages.SORTS.items() if sort is Sort.PRESSED} == {"sent"}
     assert {name for name, sort in messages.SORTS.items() if sort is Sort.REPLY} == {"reply"}
-    assert {name for name, sort in messages.SORTS.items() if sort is Sort.ALARM} == {"urgent"}
 
 
 def texts() -> list[str]:
@@ -307,7 +285,7 @@ def changed(folder: Path, old: str, new: str) -> Path:
         ('title = "There is an update"', 'title = "Your autism referral"', ("sent.mail.say", "tells too much: autis")),
         ("[sent.text]", "[sent.fax]", ("sent.fax", "unknown name")),
         ("[sent.text]", "[sent.fax]", ("sent.text.say", "missing or empty: no easy-read text")),
-        ("[urgent.mail]", "[alarm.mail]", ("alarm", "unknown name")),
+        ("[remind.mail]", "[alarm.mail]", ("alarm", "unknown name")),
         ("is %(sender)s", "is %(icb)s", ("sent.text.say", "unknown placeholder: icb")),
     ],
 )

@@ -28,7 +28,7 @@ API = OpenAPI.from_dict(DESCRIBED, config=Config(extra_media_type_deserializers=
 SCHEMA = schemathesis.openapi.from_dict(DESCRIBED)
 DOOR = "/hooks/icb"
 PUBLISHED = sorted(path for path, one in DESCRIBED["paths"].items() if "get" in one)
-EXAMPLES = [(whole, example) for whole, name in (("event", letters.WE_RECEIVE), ("letter", letters.WE_SEND))
+EXAMPLES = [(whole, example) for whole, name in (("event", letters.WE_RECEIVE), ("letter", letters.WE_SEND), ("alarm", letters.WE_ALARM))
             for example in json.loads(letters.published(name))["examples"]]  # fmt: skip
 
 
@@ -46,6 +46,18 @@ def test_it_takes_and_refuses_what_the_published_schemas_do(name: str, example: 
     assert whole(name).is_valid(example)
     assert not whole(name).is_valid({**example, "data": {**example["data"], "rag": "red"}})
     assert not whole(name).is_valid({**example, "type": "rag.changed"})
+
+
+def test_an_alarm_is_described_as_its_schema_says_it_in_the_call_that_machines_get() -> None:
+    published = json.loads(letters.published(letters.WE_ALARM))
+    (call,) = DESCRIBED["webhooks"]["alarm"].values()
+
+    assert call["requestBody"]["content"] == {"application/json": {"schema": {"$ref": "#/components/schemas/alarm"}}}
+    assert DESCRIBED["components"]["schemas"]["alarm"] == {
+        name: part for name, part in published.items() if name not in ("$schema", "$id")
+    }
+    assert call["parameters"] == DESCRIBED["webhooks"]["letter"]["post"]["parameters"]
+    assert "/schemas/alarm/1.json" in PUBLISHED
 
 
 def test_it_is_served_with_its_own_address_beside_every_schema(client: FlaskClient) -> None:

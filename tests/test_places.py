@@ -115,6 +115,8 @@ def test_a_rule_that_nobody_settled_is_the_cautious_one(write):
         ('icb = "NHS Testshire"', 'icb = " "', ("icb", "missing or empty")),
         ('team = "Testshire support list team"', "team = 3", ("team", "must be words")),
         ('name = "Testshire"', 'name = "Testshire"\nsizes = "big"', ("sizes", "unknown name")),
+        ('sender = "the', 'sender = "Zespół the', ("sender", "not in the letters of a text message: ół")),
+        ('sender = "the team', 'sender = "the team’s', ("sender", "not in the letters of a text message: ’")),
         ('name = "Testshire"', 'name = "Testshire"\nods = "x1"', ("ods", "is not an ODS code: x1")),
         ('under_16 = "own"', 'under_15 = "own"', ("rules.under_15", "unknown rule")),
         ('under_16 = "own"', 'under_16 = "ask-mum"', ("rules.under_16", "cannot be 'ask-mum'")),

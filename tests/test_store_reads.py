@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from tests import make
 from webapp import store
 from webapp.models import Kind
+from webapp.planning import Filled, Said
+from webapp.renewal import Reason
 from webapp.store import reads
 
 NUMBER = "+447700900123"
@@ -32,6 +34,44 @@ def proof(session, case):
     return store.proofs.find(session, case, "person", Kind.SMS, NUMBER)
 
 
+def told(read):
+    """The same after all of a request was read together."""
+
+    def reading(session, case):
+        store.together.read(session, case, now=make.NOW)
+        return read(session, case)
+
+    return reading
+
+
+def wish(session, case):
+    store.wishes.keep(session, case, store.wishes.Wishes(times=("morning",)), now=make.NOW)
+
+
+def tell(session, case):
+    store.tellings.keep(session, case, {"tell.with": "Dee Example"}, now=make.NOW)
+
+
+def plan(session, case):
+    store.plans.keep(session, case, Filled(card="plan.me", said=Said((), ("I like to draw.",))), now=make.NOW)
+
+
+def card(session, case):
+    return store.cards.of_case(session, case, now=make.NOW)
+
+
+def new_card(session, case):
+    store.cards.add(session, case, found_by=("k", "hash"), code_hash="slow", picture="a picture", now=make.NOW)
+
+
+def way(session, case):
+    make.way(session, case, Kind.MAIL, "amir@mail.example")
+
+
+def ask(session, case):
+    store.renewals.ask(session, case_id=case, reason=Reason.YEAR, next_on=make.NOW.date(), now=make.NOW)
+
+
 def prove(session, case):
     store.proofs.proved(session, case, "person", Kind.SMS, NUMBER, how="typed", now=make.NOW)
 
@@ -43,6 +83,12 @@ READ = {
     "decisions": (store.consents.rows, decide),
     "invitations": (store.invitations.of_helper, invite),
     "proofs": (proof, prove),
+    "hours": (store.wishes.of_case, wish),
+    "how to tell": (store.tellings.of_case, tell),
+    "planner": (store.plans.of_case, plan),
+    "card": (card, new_card),
+    "ways": (store.ways.of_case, way),
+    "asked again": (store.renewals.of_case, ask),
 }
 
 
@@ -132,3 +178,54 @@ def test_a_worker_reads_anew_each_time(database, selects):
         store.consents.rows(session, case)
 
     assert len(selects) == 1 + ("BEGIN" in selects)
+
+
+TOGETHER = [name for name in READ if name not in ("decisions", "proofs")]
+
+
+@pytest.mark.parametrize("what", TOGETHER)
+def test_what_was_read_together_is_what_each_question_finds_and_is_asked_anew_after_a_change(database, selects, what):
+    read, change = READ[what]
+    case = make.case(database)
+    with page(database) as session:
+        assert read(session, case) == (before := told(read)(session, case))
+        assert told(read)(session, case) == before
+
+        change(session, case)
+        store.together.read(session, case, now=make.NOW)
+        after = read(session, case)
+        assert after != before
+        store.commit(session)
+
+    with database.session() as session:
+        assert read(session, case) == after
+
+
+def test_all_of_a_request_is_read_together_in_one_question(database, selects):
+    case = make.case(database)
+    with database.session(write=True) as session:
+        make.fill(session, case)
+        store.commit(session)
+    with page(database) as session:
+        sent = store.referrals.of_case(session, case)
+    with page(database) as session:
+        selects.clear()
+        store.together.read(session, case, now=make.NOW)
+        found = [
+            store.drafts.of_case(session, case).sent, store.referrals.of_case(session, case) == sent, store.mentions.waits(session, case),
+            store.wishes.of_case(session, case).times, store.tellings.of_case(session, case).version,
+            store.outbox.delivered_at(session, f"{sent.kind}:{case}"), store.invitations.of_helper(session, case),
+        ]
+
+    assert found == [True, True, True, ("morning",), 1, None, ()]
+    assert len([one for one in selects if one.startswith("SELECT")]) == 1
+
+
+def test_nothing_is_known_of_a_case_that_is_not_there_and_a_worker_reads_anew(database):
+    with page(database) as session:
+        store.together.read(session, "nobody", now=make.NOW)
+        assert store.referrals.of_case(session, "nobody") is None
+    case = make.case(database)
+    with database.session() as session:
+        store.together.read(session, case, now=make.NOW)
+        assert reads.READ not in session.info

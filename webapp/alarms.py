@@ -18,7 +18,7 @@ from webapp.config import Config
 from webapp.journal import log
 from webapp.models import Kind, State
 from webapp.status import MOVES, REFERRAL, Heard
-from webapp.store.overdue import overdue, unanswered
+from webapp.store.overdue import overdue, unanswered, untold
 
 # The code of practice gives five working days to tell the person that it arrived; a quarter of an hour leaves all of them.
 THRESHOLDS = (("undelivered", timedelta(minutes=15)), ("escalated", timedelta(hours=4)))
@@ -32,6 +32,8 @@ COMPLAINTS = (("complaint-waits", timedelta(days=20)), ("complaint-late", timede
 Found: TypeAlias = tuple[Kind, str, str | None]
 
 SUBJECT = "Open Door needs a person to look"
+# What must not wait behind other mail says so before it is opened.
+SUBJECTS = {"urgent": "Someone asks for help today"}
 WORDS = {
     "undelivered": "Something has waited to be sent for more than 15 minutes. We keep trying.",
     "escalated": "Something has waited to be sent for more than 4 hours. We keep trying. Please call whoever runs your system.",
@@ -47,11 +49,13 @@ WORDS = {
     "audit": "Somebody changed what is written down of what happened. Call whoever runs the service. They run: audit verify",
     "no-receipt": "Nobody has told a person that their request is with you. The code of practice gives 5 working days for that.",
     "no-outcome": "Nobody has told a person what became of their request. The code of practice gives 4 weeks for that.",
+    "outcome-not-told": "A request was decided, and nobody has told the person. The code of practice gives 24 hours for that.",
+    "urgent": "Someone asks for help today. Please look in your system now.",
     "unsure": "A message to a person may or may not have gone. We do not send it twice. Please look, and reach them another way.",
 }
 KINDS = {Kind.ICB: "a letter to your system", Kind.SMS: "a text message", Kind.MAIL: "an e-mail", Kind.ALARM: "an alarm to your machines"}
 # What a second named person hears too: somebody will wait in vain unless somebody acts.
-GRAVE = frozenset({"escalated", "no-receipt", "no-outcome"})
+GRAVE = frozenset({"escalated", "no-receipt", "no-outcome", "outcome-not-told"})
 RAISED = "alarm.raised"
 
 
@@ -86,23 +90,28 @@ def sound(
 
 def notice(
     session: Session, alarm: str, facts: Mapping[str, str | None], *, to: To, about: str, now: datetime, by: date | None = None,
+    case_id: str | None = None,
 ) -> None:
-    """Tell of something that is no letter of ours. `facts` may name a number and a day, and nobody. `by`: the last day to act."""
+    """Tell of something that is no letter of ours. `facts` may name a number and a day, and nobody. `by`: the last day to act.
+
+    `case_id`: whose page of what was sent shows that the team was told.
+    """
     log.warning("alarm", alarm=alarm)
     last = {"Last day": f"{by:%d %B %Y}"} if by else {}
     data = {"kind": None, "about": about, "by": by.isoformat() if by else None}
-    _tell(session, alarm, {**facts, **last}, data, to=to, key=f"{MARK}{alarm}:{about}", now=now)
+    _tell(session, alarm, {**facts, **last}, data, to=to, key=f"{MARK}{alarm}:{about}", now=now, case_id=case_id)
 
 
 def _tell(
     session: Session, alarm: str, facts: Mapping[str, str | None], data: Mapping[str, str | None], *, to: To, key: str, now: datetime,
+    case_id: str | None = None,
 ) -> None:
     known = [f"{name}: {fact}" for name, fact in {**facts, "Runbook": alarm}.items() if fact]
     text = "\n".join([WORDS[alarm], "", *known, ""])
     for suffix, address in (("", to.inbox), (":named", to.named if alarm in GRAVE else None)):
         if address:
-            body = {"to": address, "who": "duty", "subject": SUBJECT, "text": text}
-            store.outbox.promise(session, Kind.MAIL, body, dedupe_key=f"{key}{suffix}", now=now)
+            body = {"to": address, "who": "duty", "subject": SUBJECTS.get(alarm, SUBJECT), "text": text}
+            store.outbox.promise(session, Kind.MAIL, body, case_id=case_id, dedupe_key=f"{key}{suffix}", now=now)
     if to.machines:
         said = {"alarm": alarm, "occurred_at": moment(now), **{name: fact for name, fact in data.items() if fact or name == "kind"}}
         store.outbox.promise(session, Kind.ALARM, referral.envelope(RAISED, now, said), dedupe_key=f"{key}:machines", now=now)
@@ -144,7 +153,7 @@ class Watch:
         self._clocks(session, now)
 
     def _clocks(self, session: Session, now: datetime) -> None:
-        """What the ICB has and has not answered, while there is still time to: receipts, and outcomes of those who asked for the list."""
+        """What the ICB has and has not answered: receipts and outcomes while there is time to, and what was decided and not told."""
         # Days are counted, so an hour is early enough; and it looks through every request.
         hour = now.replace(minute=0, second=0, microsecond=0)
         if hour == self._hour:
@@ -157,6 +166,9 @@ class Watch:
         quiet = unanswered(session, before=clocks.no_outcome_since(today), news=news, kind=REFERRAL)
         due = {one.reference: clocks.london_date(clocks.outcome_due(one.sent_at)) for one in quiet}
         self._notice(session, "no-outcome", due, now)
+        decided = untold(session, before=clocks.not_told_since(now), decision=Heard.DECISION, told=news, kind=REFERRAL)
+        due = {one.reference: clocks.london_date(clocks.outcome_due(one.sent_at, one.decided_at)) for one in decided}
+        self._notice(session, "outcome-not-told", due, now)
 
     def _notice(self, session: Session, alarm: str, found: Mapping[str, date | None], now: datetime) -> None:
         for reference in sorted(found.keys() - self._waiting.get(alarm, set())):

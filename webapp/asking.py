@@ -125,6 +125,8 @@ class Asking:
     def give_up_waiting(self, session: Session, asked: Asked, *, now: datetime) -> bool:
         """Tell the ICB which of the person's own answers are missing, if any, and put it down. The question stays open on their page."""
         store.cases.lock(session, asked.case_id)
+        if not store.renewals.settle(session, asked, now=now):
+            return False  # they answered, or another worker told it, while we waited for the case
         sent = store.referrals.of_case(session, asked.case_id)
         silent: tuple[Row, ...] = ()
         if sent is not None:
@@ -132,7 +134,6 @@ class Asking:
             unanswered = renewal.unanswered(rows, (asked,), born=ledger.born_on(sent))
             silent = renewal.persons(unanswered, self.askable(sent, rows, clocks.london_date(now)))
             self.tell(session, sent, silent, about=asked.id, now=now)
-        store.renewals.settle(session, asked, now=now)
         return bool(silent)
 
     def askable(self, sent: Referral, rows: tuple[Row, ...], today: date) -> frozenset[str]:

@@ -248,10 +248,10 @@ def worker() -> None:
         signal.signal(wanted, lambda *_: over.set())
     kept = database()
     again, signer = asking.open(chosen), heads.open(chosen)
-    daily = cleaning.Daily(kept, again.postman.place.retention)
     words, holidays = texts.load(chosen.content / "texting.toml"), clocks.load_holidays(chosen.content / "holidays.toml")
     near = Foretelling(asking=again, holidays=holidays)
     owner, opened = f"{socket.gethostname()}:{os.getpid()}", doors.open(chosen, kept)
+    daily = cleaning.Daily(kept, again.postman.place.retention, owner)
 
     def also(session: Session, now: datetime) -> None:
         # What is said by text before drafts, and those before cases, as everywhere.

@@ -170,6 +170,11 @@ def outcome_due(sent_at: datetime, decided_at: datetime | None = None) -> dateti
     return min(four_weeks, in_london(decided_at).astimezone(UTC) + TOLD_AFTER_DECISION)
 
 
+def not_told_since(now: datetime) -> datetime:
+    """What was decided until then had its 24 hours: hours of the clock, at a weekend and when summer time begins or ends too."""
+    return in_london(now).astimezone(UTC) - TOLD_AFTER_DECISION
+
+
 def complaint_due(made_at: datetime) -> date:
     """The last day to tell somebody that their complaint about their information arrived: the day it came is the first of 30.
 

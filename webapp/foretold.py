@@ -50,6 +50,7 @@ class Foretelling:
 
     def tell(self, session: Session, case_id: str, *, now: datetime) -> bool:
         """Promise the message of this request, if something of it is near. Was there one?"""
+        store.cases.lock(session, case_id)
         sent = store.referrals.of_case(session, case_id)
         if sent is None or behalf.from_helper(sent.answers) or store.mentions.waits(session, case_id):
             return False

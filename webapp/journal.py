@@ -20,7 +20,9 @@ Event: TypeAlias = MutableMapping[str, Any]
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TYPE = re.compile(r"[a-z]{3,20}\.[a-z_]{2,24}")
 _KIND = re.compile(r"icb|sms|mail|alarm")
-_ALARM = re.compile(r"undelivered|escalated|refused|gone|dead|unsure|urgent|held|doubtful|complaints?(-waits|-late)?|audit|no-[a-z]{7}")
+_ALARM = re.compile(
+    r"undelivered|escalated|refused|gone|dead|unsure|urgent|held|doubtful|complaints?(-waits|-late)?|audit|no-[a-z]{7}|outcome-not-told"
+)
 # A number from an outside server, or two words of ours joined by a hyphen: a first name alone does not fit.
 _STATUS = re.compile(r"\d{3}|\d{5}|[a-z]{2,12}(?:-[a-z]{1,12}){1,3}")
 _NAME = re.compile(r"[A-Za-z_]\w{0,59}")

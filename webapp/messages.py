@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from webapp import consent
-from webapp.referral import CETR, CONTACT, SUBMITTED, URGENT
+from webapp.referral import CETR, CONTACT, SUBMITTED
 from webapp.status import Heard
 
 SMS, MAIL = "sms", "mail"
@@ -26,6 +26,7 @@ class Who(StrEnum):
     HELPER = "helper"
     # Somebody who has sent nothing yet, on a way that they chose for coming back.
     RETURNING = "returning"
+    # The inbox of the ICB, to which only alarms go.
     DUTY = "duty"
 
 
@@ -70,7 +71,6 @@ GOES_TO: Mapping[str, tuple[tuple[Who, str], ...]] = MappingProxyType({
     SUBMITTED: ((Who.PERSON, "sent"), (Who.REFERRER, "sent")),
     CETR: ((Who.PERSON, "sent"), (Who.REFERRER, "sent")),
     CONTACT: ((Who.PERSON, "sent"), (Who.REFERRER, "sent")),
-    URGENT: ((Who.DUTY, "urgent"),),
     # Both must be told (NHSE code of practice, part 1).
     Heard.RECEIPT: ((Who.PERSON, "arrived"), (Who.REFERRER, "arrived"), (Who.HELPER, "remind")),
     Heard.QUESTION: ((Who.PERSON, "update"), (Who.HELPER, "remind")),
@@ -92,7 +92,6 @@ GOES_TO: Mapping[str, tuple[tuple[Who, str], ...]] = MappingProxyType({
 })
 # Every message of ours by its name. A name that does not stand here is held to the strictest rules.
 SORTS: Mapping[str, Sort] = MappingProxyType({
-    "urgent": Sort.ALARM,
     INVITE: Sort.VERIFYING, WAY: Sort.VERIFYING, NUMBER: Sort.VERIFYING, CHECK: Sort.VERIFYING, OFFER: Sort.OFFERED,
     "sent": Sort.PRESSED, REPLY: Sort.REPLY, CRISIS: Sort.CRISIS,
     "arrived": Sort.BEGUN, "update": Sort.BEGUN, "question": Sort.BEGUN, "news": Sort.BEGUN, DATED: Sort.BEGUN, "remind": Sort.BEGUN,
@@ -169,9 +168,7 @@ class Message:
         return SORTS[self.name]
 
     def body(self, speak: Callable[..., str]) -> dict[str, Any]:
-        """What its door sends; `speak(sentence, **words)` says a sentence in the person's language. The ICB's own inbox reads English."""
-        if self.who is Who.DUTY:
-            speak = english
+        """What its door sends; `speak(sentence, **words)` says a sentence in the person's language."""
         words = {"sender": self.sender} | ({LINKED[self.name]: self.link} if self.name in LINKED else {})
         words |= {"date": self.date} if self.name == DATED else {}
         said = [speak(sentence, **words) for sentence in self.say]
@@ -192,10 +189,6 @@ class Message:
 
 # Whether a way can be used: whose, for which sort of message, by which door, to which number or address.
 Usable: TypeAlias = Callable[[Contact, Sort, str, str], bool]
-
-
-def english(sentence: str, **words: object) -> str:
-    return sentence % words
 
 
 def due_messages(
@@ -281,8 +274,3 @@ def referrer_contact(chosen: Mapping[str, str]) -> Contact:
         who=Who.REFERRER, number=chosen.get("helper.phone", ""), safe_number=chose == "text",
         email=chosen.get("helper.email", ""), safe_email=chose == "email", names=tuple(name for name in names if name),
     )
-
-
-def duty(inbox: str | None) -> tuple[Contact, ...]:
-    """The ICB's inbox for alarms, when it has one."""
-    return (Contact(who=Who.DUTY, email=inbox, safe_email=True),) if inbox else ()

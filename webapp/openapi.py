@@ -22,6 +22,9 @@ def described() -> str:
         schema = json.loads(letters.published(name))
         schemas |= {f"{PREFIX[name]}.{part}": moved(inner, PREFIX[name]) for part, inner in schema["$defs"].items()}
         schemas[whole] = one_of(schema, PREFIX[name])
+    alarm: dict[str, Any] = json.loads(letters.published(letters.WE_ALARM))
+    # It stands in another document here, so it has no address of its own.
+    schemas["alarm"] = {name: part for name, part in alarm.items() if not name.startswith("$")}
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 

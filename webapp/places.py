@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from easyread import segments
 from easyread.content import BadContent, parse, read_toml
 from easyread.guides import Part
 from easyread.questions import Block
@@ -168,7 +169,7 @@ def build(key: str, table: Table, routes: crisis.National, films: Path) -> Place
     shown, local = crisis.merged(routes, table.table("crisis"))
     return Place(
         key=key,
-        name=table.text("name"), icb=table.text("icb"), team=table.text("team"), hours=table.text("hours"), sender=table.text("sender"),
+        name=table.text("name"), icb=table.text("icb"), team=table.text("team"), hours=table.text("hours"), sender=sender(table),
         example=table.flag("example", default=False), leave_to=table.url("leave_to"), sources=table.texts("sources", needed=False),
         about=blocks(table, "about"), how=blocks(table, "how"), late=blocks(table, "late", needed=False),
         late_words=table.texts("late_words", needed=False),
@@ -250,6 +251,14 @@ def ods(table: Table) -> str:
     found = table.text("ods", "")
     if found and not ODS.fullmatch(found):
         table.fault("ods", f"is not an ODS code: {found}")
+    return found
+
+
+def sender(table: Table) -> str:
+    """Who a text says it is from. It stands as it is in every language, so each of its letters must fit where texts are plain."""
+    found = table.text("sender")
+    if foreign := segments.foreign(found):
+        table.fault("sender", f"not in the letters of a text message: {foreign}")
     return found
 
 

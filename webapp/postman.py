@@ -47,7 +47,7 @@ class Postman:
         avoid = store.avoids.words(store.avoids.of_case(session, case_id))
         helpers = reminded(session, case_id, avoid, now)
         number = store.wishes.now(session, case_id).number
-        contacts = (*messages.contacts(answers, number=number), *also, *helpers, *messages.duty(self.config.duty_inbox))
+        contacts = (*messages.contacts(answers, number=number), *also, *helpers)
         # A yes counts only when its question was on the path that was sent, or it was said since: not from before a changed answer.
         sent = store.referrals.of_case(session, case_id)
         consents = ledger.voices(sent, ledger.heard(self.refer, sent, store.consents.rows(session, case_id))) if sent else ()
@@ -105,8 +105,6 @@ class Postman:
         """Whether this service has such a door, and nothing that is known of the number or address keeps everything of this sort away."""
         if not {messages.SMS: self.config.texts, messages.MAIL: self.config.mail}[kind]:
             return False
-        if sort is messages.Sort.ALARM:
-            return True
         holder = told.holder(session, case_id, contact.who, contact.helper)
         return sendable.unusable(sort, gate.way(session, holder, kind, to), now) is None
 

@@ -12,7 +12,9 @@ from datetime import date, datetime
 from webapp import audit, clocks, keeping as hold, store
 from webapp.journal import log
 from webapp.seal import Unreadable
-from webapp.store import audit as entries, keeping
+from webapp.store import audit as entries, keeping, rounds
+
+ROUND = "retention"
 
 
 def run(database: store.Database, table: Mapping[str, int], *, now: datetime) -> dict[str, int]:
@@ -62,17 +64,29 @@ def minutes(database: store.Database, *, now: datetime) -> int:
 
 @dataclass
 class Daily:
-    """What a worker does once on each day in London. Which day it did last is not kept: doing it twice is doing it once."""
+    """What one worker does once on each day in London, however many there are; where it dies in the middle, another goes on in an hour."""
 
     database: store.Database
     table: Mapping[str, int]
+    owner: str
     done: date | None = field(default=None)
 
     def look(self, now: datetime) -> None:
         minutes(self.database, now=now)
         today = clocks.london_date(now)
-        if self.done == today:
+        if self.done == today or not self._mine(today, now):
             return
         counts = run(self.database, self.table, now=now)
+        with self.database.session(write=True) as session:
+            rounds.done(session, ROUND, owner=self.owner, day=today)
+            store.commit(session)
         self.done = today
         log.info("what had its time was deleted", count=sum(counts.values()))
+
+    def _mine(self, today: date, now: datetime) -> bool:
+        with self.database.session(write=True) as session:
+            mine = rounds.begin(session, ROUND, owner=self.owner, day=today, now=now)
+            if not mine and rounds.done_on(session, ROUND) == today:
+                self.done = today
+            store.commit(session)
+        return mine

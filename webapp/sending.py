@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from easyread.content import Stage
 from easyread.questions import Answer, NotUnderstood, Piece, Question
-from webapp import alarms, behalf, clocks, consent, helping, ids, invited, journal, post, reach, referral, store
+from webapp import alarms, behalf, clocks, consent, helping, ids, invited, post, reach, referral, store
 from webapp.answered import Data
 from webapp.desk import Desk
 from webapp.house import db, house
@@ -98,23 +98,23 @@ def send(desk: Desk, session: Session, *, now: datetime, doubtful: bool = False)
     if not letters or asked_for is None:
         raise NothingToSend
     refer = house().refer
-    store.referrals.submit(
+    kept = store.referrals.submit(
         session, case_id=made.referral_id, kind=asked_for, urgent=made.urgent, questionnaire=refer.id, version=refer.version,
         content_hash=refer.hash, answers=made.relevant, contact=referral.build(referral.CONTACT, made)["contact"], now=now,
     )
     first_helper(session, made, now=now)
     if made.urgent:
-        journal.log.warning("help is needed today", alarm="urgent")
+        number, to = kept.reference, alarms.to(house().config)
+        alarms.notice(session, "urgent", {"Number": number}, to=to, about=number, now=now, case_id=kept.case_id)
     promised = [(type_, referral.envelope(type_, now, data)) for type_, data in letters]
     if not held_back(session, made, promised, now=now, doubtful=doubtful):
         for type_, letter in promised:
             store.outbox.promise(session, "icb", letter, case_id=made.referral_id, dedupe_key=f"{type_}:{made.referral_id}", now=now)
     keep_no_more(desk, session, made, now=now)
-    for event in (asked_for, *((referral.URGENT,) if made.urgent else ())):
-        post.promise(
-            session, event, event_id=f"{event}:{made.referral_id}", case_id=made.referral_id, answers=made.relevant,
-            language=made.language, now=now,
-        )
+    post.promise(
+        session, asked_for, event_id=f"{asked_for}:{made.referral_id}", case_id=made.referral_id, answers=made.relevant,
+        language=made.language, now=now,
+    )
 
 
 def held_back(session: Session, made: referral.Request, letters: list[tuple[str, Data]], *, now: datetime, doubtful: bool) -> bool:

@@ -66,6 +66,7 @@ class Shown:
 def shown(case_id: str, *, now: datetime) -> Shown | None:
     """The request of a case, or None when there is nothing of it any more."""
     session = db()
+    store.together.read(session, case_id, now=now)
     draft, sent = store.drafts.of_case(session, case_id), store.referrals.of_case(session, case_id)
     if sent is None and draft is None:
         return None

@@ -12,7 +12,7 @@ from easyread import segments
 from easyread.content import BadContent, parse, read_toml
 from easyread.tables import Table
 from easyread.texts import Texts
-from webapp.messages import DATED, GOES_TO, LINKED, Who, Wording
+from webapp.messages import DATED, GOES_TO, LINKED, Wording
 from webapp.places import Place
 
 # Words that would tell whoever looks over a shoulder what this is about.
@@ -33,12 +33,9 @@ AS_LONG_AS = {"link": "x" * 70, "number": "123456", "date": "Wednesday 30 Septem
 def load(path: Path, place: Place) -> Mapping[str, Wording]:
     """The wordings in content/messages.toml. Raises BadContent when one is missing, or tells too much as this place would send it."""
     table = Table(parse(path, read_toml(path)), placeholders=frozenset({"sender"}))
-    needed = {name: who for goes in GOES_TO.values() for who, name in goes}
+    needed = dict.fromkeys(name for goes in GOES_TO.values() for _, name in goes)
     table.only(needed)
-    wordings = {
-        name: wording(replace(table, placeholders=frozenset(may_say(name))).table(name), place, text=who is not Who.DUTY)
-        for name, who in needed.items()
-    }
+    wordings = {name: wording(replace(table, placeholders=frozenset(may_say(name))).table(name), place) for name in needed}
     if table.faults:
         raise BadContent(path, table.faults)
     return MappingProxyType(wordings)
@@ -49,12 +46,12 @@ def may_say(name: str) -> tuple[str, ...]:
     return ("sender", *([LINKED[name]] if name in LINKED else []), *(["date"] if name == DATED else []))
 
 
-def wording(table: Table, place: Place, *, text: bool) -> Wording:
+def wording(table: Table, place: Place) -> Wording:
     table.only(("text", "mail"))
     short, long = table.table("text"), table.table("mail")
     short.only(("say",))
     long.only(("title", "say"))
-    made = Wording(text=short.texts("say", needed=text), title=long.text("title"), mail=long.texts("say"))
+    made = Wording(text=short.texts("say"), title=long.text("title"), mail=long.texts("say"))
     for part, sentences, check in ((short, made.text, wrong_text), (long, (made.title, *made.mail), telling)):
         shown = " ".join(sentences).replace("%(sender)s", place.sender)
         for name, as_long in AS_LONG_AS.items():

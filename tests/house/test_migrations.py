@@ -318,6 +318,7 @@ ADDED = {
     "0013": {"plan_cards", "plan_versions"}, "0014": {"plan_reminders"},
     "0015": {"plan_helped"},
     "0016": {"staff", "staff_visits", "inbox_letters", "staff_looks", "staff_knows"}, "0018": {"tell_wishes"}, "0019": {"long_booklets"},
+    "0020": {"rounds"},
 }
 
 

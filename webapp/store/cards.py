@@ -14,6 +14,7 @@ from webapp.back_models import cards, halves
 from webapp.models import visits
 from webapp.store import cases as cases_
 from webapp.store.database import rows, turn_to_write
+from webapp.store.reads import once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,7 @@ def put_away(session: Session, case_id: str) -> None:
     session.execute(sa.delete(halves).where(halves.c.card_id.in_(sa.select(cards.c.id).where(cards.c.case_id == case_id))))
 
 
+@once
 def of_case(session: Session, case_id: str, *, now: datetime) -> Card | None:
     """The card of a case that works now."""
     return _card(session, _works(now), cards.c.case_id == case_id)

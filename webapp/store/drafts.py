@@ -54,20 +54,20 @@ class Draft:
 
 
 # The keys of its case come with a draft, so that no page needs a query more for them.
-_CONTENT, _RECORD = case_keys.alias("content"), case_keys.alias("record")
+CONTENT, RECORD = case_keys.alias("content"), case_keys.alias("record")
 COLUMNS = (
     drafts.c.case_id, cases.c.reference, drafts.c.questionnaire, drafts.c.version, drafts.c.language, drafts.c.voice, drafts.c.changed_at,
     drafts.c.delete_after, drafts.c.answers_sealed, drafts.c.half_typed_sealed,
-    sa.exists().where(referrals.c.case_id == drafts.c.case_id).label("sent"),
-    _CONTENT.c.wrapped, _RECORD.c.wrapped,
+    sa.exists().where(referrals.c.case_id == drafts.c.case_id).correlate(drafts).label("sent"),
+    CONTENT.c.wrapped, RECORD.c.wrapped,
 )
 ALIVE = drafts.c.delete_after > sa.bindparam("now", type_=drafts.c.delete_after.type)
 
 # Made once: building them for every page would cost more than running them.
 WITH_CASE = (
     drafts.join(cases, cases.c.id == drafts.c.case_id)
-    .outerjoin(_CONTENT, sa.and_(_CONTENT.c.case_id == drafts.c.case_id, _CONTENT.c.use == vault.Use.CONTENT))
-    .outerjoin(_RECORD, sa.and_(_RECORD.c.case_id == drafts.c.case_id, _RECORD.c.use == vault.Use.RECORD))
+    .outerjoin(CONTENT, sa.and_(CONTENT.c.case_id == drafts.c.case_id, CONTENT.c.use == vault.Use.CONTENT))
+    .outerjoin(RECORD, sa.and_(RECORD.c.case_id == drafts.c.case_id, RECORD.c.use == vault.Use.RECORD))
 )
 _OF_CASE = sa.select(*COLUMNS).select_from(WITH_CASE).where(drafts.c.case_id == sa.bindparam("case"))
 _OF_CASE_LOCKED = _OF_CASE.with_for_update(of=drafts)
@@ -111,13 +111,14 @@ def of_case(session: Session, case_id: str, *, lock: bool = False) -> Draft | No
     if lock:
         row = session.execute(_OF_CASE_LOCKED, {"case": case_id}).one_or_none()
         return unsealed(session, row) if row else None
-    found = _of_case(session, case_id)
+    found = kept(session, case_id)
     # Each has one of their own, to change and save.
     return replace(found, answers=dict(found.answers), half_typed=dict(found.half_typed)) if found else None
 
 
 @once
-def _of_case(session: Session, case_id: str) -> Draft | None:
+def kept(session: Session, case_id: str) -> Draft | None:
+    """The draft as it was read, for whoever changes nothing of it."""
     row = session.execute(_OF_CASE, {"case": case_id}).one_or_none()
     return unsealed(session, row) if row else None
 

@@ -17,6 +17,7 @@ from webapp.audit import What, Who
 from webapp.models import Kind, cases, mentions
 from webapp.store import audit, outbox, vault
 from webapp.store.database import turn_to_write
+from webapp.store.reads import once
 
 HELD = "mentions.held_sealed"
 
@@ -56,30 +57,31 @@ def add(
 
 def any_waits(session: Session, likenesses: Sequence[str]) -> bool:
     """Whether anything about this person waits: one alarm is enough for all of it."""
-    return session.execute(sa.select(sa.exists().where(mentions.c.likeness.in_(likenesses), _WAITS))).scalar_one()
+    return session.execute(sa.select(sa.exists().where(mentions.c.likeness.in_(likenesses), WAITS))).scalar_one()
 
 
+@once
 def waits(session: Session, case_id: str) -> bool:
     """Whether this request waits for a person to look."""
-    return session.execute(sa.select(sa.exists().where(mentions.c.case_id == case_id, _WAITS))).scalar_one()
+    return session.execute(sa.select(sa.exists().where(mentions.c.case_id == case_id, WAITS))).scalar_one()
 
 
 def waiting(session: Session) -> tuple[Mention, ...]:
     """All that wait, the oldest first."""
-    found = session.execute(_ALL.where(_WAITS).order_by(mentions.c.at, mentions.c.case_id)).all()
+    found = session.execute(_ALL.where(WAITS).order_by(mentions.c.at, mentions.c.case_id)).all()
     vault.fetch(session, (row.case_id for row in found))
     return tuple(_read(session, row) for row in found)
 
 
 def how_many(session: Session) -> int:
     """How many wait."""
-    return session.execute(sa.select(sa.func.count()).select_from(mentions).where(_WAITS)).scalar_one()
+    return session.execute(sa.select(sa.func.count()).select_from(mentions).where(WAITS)).scalar_one()
 
 
 def release(session: Session, reference: str, *, now: datetime) -> None:
     """Promise the letters of a request to the ICB, as they were when it was sent. Raises NotHeld."""
     turn_to_write(session)
-    row = session.execute(_ALL.where(_WAITS, cases.c.reference == reference).with_for_update(of=mentions)).one_or_none()
+    row = session.execute(_ALL.where(WAITS, cases.c.reference == reference).with_for_update(of=mentions)).one_or_none()
     if row is None:
         raise NotHeld
     found = _read(session, row)
@@ -89,7 +91,7 @@ def release(session: Session, reference: str, *, now: datetime) -> None:
     audit.enter(session, What.RELEASED, who=Who.OPERATOR, now=now, case_id=found.case_id, letters=len(found.letters))
 
 
-_WAITS = sa.and_(mentions.c.held_sealed.is_not(None), mentions.c.released_at.is_(None))
+WAITS = sa.and_(mentions.c.held_sealed.is_not(None), mentions.c.released_at.is_(None))
 _ALL = sa.select(mentions, cases.c.reference).join(cases, cases.c.id == mentions.c.case_id)
 
 

@@ -24,6 +24,7 @@ from webapp.store import apart, audit, avoids, doubt, texts, turns, vault
 from webapp.store.apart import EMPTY, PAYLOAD, SECRET
 from webapp.store.database import insert_once, rows, turn_to_write
 from webapp.store.doubt import ONCE
+from webapp.store.reads import once
 
 NOTE = "delivery_attempts.note_sealed"
 LONGEST_NOTE = 200
@@ -220,6 +221,7 @@ def counts(session: Session, now: datetime) -> Waiting:
     return Waiting(number, int((now - oldest).total_seconds()) if oldest else 0, dead, unsure)
 
 
+@once
 def delivered_at(session: Session, dedupe_key: str) -> datetime | None:
     """When it first arrived; None while it has not."""
     return session.execute(sa.select(outbox.c.done_at).where(outbox.c.dedupe_key == dedupe_key)).scalar_one_or_none()

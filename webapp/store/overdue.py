@@ -51,6 +51,29 @@ def unanswered(
     return tuple(Unanswered(reference, sent_at) for reference, sent_at in found)
 
 
+@dataclass(frozen=True)
+class Untold:
+    reference: str
+    sent_at: datetime
+    decided_at: datetime
+
+
+def untold(session: Session, *, before: datetime, decision: str, told: Collection[str], kind: str) -> tuple[Untold, ...]:
+    """Requests of this `kind` of which the ICB said that they were decided before then, without any news that the person was `told`.
+
+    Not those whose person has taken back their yes to the list since they sent it.
+    """
+    answered = (heard.c.case_id == referrals.c.case_id, heard.c.type.in_(told))
+    decided, said = sa.func.min(heard.c.occurred_at, type_=heard.c.occurred_at.type), sa.exists().where(*answered).correlate(referrals)
+    these = (
+        heard.c.type == decision, heard.c.occurred_at <= before, referrals.c.kind == kind, referrals.c.purged_at.is_(None),
+        ~said, ~_stopped(),
+    )  # fmt: skip
+    each = (referrals.c.reference, referrals.c.sent_at)
+    asked = sa.select(*each, decided).join(heard, heard.c.case_id == referrals.c.case_id).where(*these).group_by(*each).order_by(decided)
+    return tuple(Untold(*row) for row in session.execute(asked))
+
+
 def _stopped() -> sa.ColumnElement[bool]:
     """The person's own last word on the list, since they sent it, is no."""
     later = consents.alias("later")

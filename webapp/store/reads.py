@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import unwrap
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -36,6 +37,13 @@ def once(read: Callable[Concatenate[Session, P], Found]) -> Callable[Concatenate
         return known[this]
 
     return again
+
+
+def told(session: Session, read: Callable[Concatenate[Session, P], Found], found: Found, *asked: P.args, **named: P.kwargs) -> None:
+    """This is what such a question would find: it was read with others, in one query."""
+    known: dict[Any, Any] | None = session.info.get(READ)
+    if known is not None:
+        known[unwrap(read), asked, tuple(sorted(named.items()))] = found
 
 
 def forget(session: Session, *_: object) -> None:

@@ -59,19 +59,19 @@ def submit(
     if not inserted:
         raise AlreadySent
     audit.enter(session, What.SENT, who=Who.PERSON, now=now, case_id=case_id, kind=kind, urgent=int(urgent))
-    return _read(session, session.execute(_ALL.where(referrals.c.case_id == case_id)).one())
+    return read(session, session.execute(_ALL.where(referrals.c.case_id == case_id)).one())
 
 
 @once
 def of_case(session: Session, case_id: str) -> Referral | None:
     row = session.execute(_ALL.where(referrals.c.case_id == case_id)).one_or_none()
-    return _read(session, row) if row else None
+    return read(session, row) if row else None
 
 
 def by_reference(session: Session, typed: str) -> Referral | None:
     """The request with this reference, however somebody typed it. A reference is a label: it proves nothing about who asks."""
     row = session.execute(_ALL.where(referrals.c.reference == ids.as_reference(typed))).one_or_none()
-    return _read(session, row) if row else None
+    return read(session, row) if row else None
 
 
 def keep_only(session: Session, sent: Referral, answers: Mapping[str, Any], *, now: datetime) -> None:
@@ -87,7 +87,8 @@ def keep_only(session: Session, sent: Referral, answers: Mapping[str, Any], *, n
 _ALL = sa.select(referrals)
 
 
-def _read(session: Session, row: sa.Row[Any]) -> Referral:
+def read(session: Session, row: Any) -> Referral:
+    """The request in this row of the table."""
     return Referral(
         case_id=row.case_id, reference=row.reference, kind=row.kind, sent_at=row.sent_at, urgent=row.urgent,
         questionnaire=row.questionnaire, version=row.version, content_hash=row.content_hash, purged_at=row.purged_at,

@@ -17,6 +17,7 @@ from webapp.renewal import Asked, Reason
 from webapp.status import Heard
 from webapp.store import audit
 from webapp.store.database import rows, turn_to_write
+from webapp.store.reads import once
 
 
 def ask(session: Session, *, case_id: str, reason: Reason, next_on: date, now: datetime) -> Asked:
@@ -29,6 +30,7 @@ def ask(session: Session, *, case_id: str, reason: Reason, next_on: date, now: d
     return made
 
 
+@once
 def of_case(session: Session, case_id: str) -> tuple[Asked, ...]:
     """Every time they were asked, oldest first."""
     found = session.execute(sa.select(*COLUMNS).where(renewals.c.case_id == case_id).order_by(renewals.c.asked_at, renewals.c.id))

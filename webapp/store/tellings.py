@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.audit import What, Who
 from webapp.store import audit, vault
 from webapp.store.database import insert_or_hold, turn_to_write
+from webapp.store.reads import once
 from webapp.wish_models import tell_wishes
 
 SAID = "tell_wishes.said_sealed"
@@ -38,12 +39,19 @@ def keep(session: Session, case_id: str, said: Mapping[str, Any], *, now: dateti
     return made
 
 
+@once
 def of_case(session: Session, case_id: str) -> Wish | None:
     """What they said last; None where they said nothing, or it is deleted."""
     row = session.execute(sa.select(tell_wishes).where(tell_wishes.c.case_id == case_id)).one_or_none()
-    if row is None or not vault.has(session, case_id):
+    return read(session, row) if row else None
+
+
+def read(session: Session, row: Any) -> Wish | None:
+    """What this row of the table says; None where it is deleted."""
+    if not vault.has(session, row.case_id):
         return None
-    return Wish(version=row.version, at=row.at, said=vault.open_json(session, case_id, f"{SAID}:{case_id}", row.said_sealed))
+    said = vault.open_json(session, row.case_id, f"{SAID}:{row.case_id}", row.said_sealed)
+    return Wish(version=row.version, at=row.at, said=said)
 
 
 def forget(session: Session, case_id: str) -> None:

@@ -15,6 +15,7 @@ from webapp.back_models import cards, halves, links, ways
 from webapp.models import Kind, cases
 from webapp.store import audit, vault
 from webapp.store.database import rows, turn_to_write
+from webapp.store.reads import once
 
 TO = "ways.to_sealed"
 # A link that is over still offers a new one, to whoever finds it in a message that came while they were away.
@@ -75,6 +76,7 @@ def _delete(session: Session, way_ids: Collection[str]) -> list[tuple[str, str]]
     return sorted((row.case_id, Kind(row.kind).value) for row in gone)
 
 
+@once
 def of_case(session: Session, case_id: str) -> tuple[Way, ...]:
     """The ways that the person of a case chose: at most one of each kind."""
     return _ways(session, ways.c.case_id == case_id)

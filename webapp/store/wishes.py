@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.reach import TEXT_OFTEN, TEXT_TIMES
 from webapp.store import referrals, vault
 from webapp.store.database import insert_or_hold
+from webapp.store.reads import once
 from webapp.text_models import text_wishes
 
 TO = "text_wishes.to_sealed"
@@ -34,13 +36,17 @@ def keep(session: Session, case_id: str, wishes: Wishes, *, now: datetime) -> No
     session.execute(sa.update(text_wishes).where(text_wishes.c.case_id == case_id).values(**said))
 
 
+@once
 def of_case(session: Session, case_id: str) -> Wishes | None:
     """What they changed; None when nothing was changed since they sent."""
     row = session.execute(sa.select(text_wishes).where(text_wishes.c.case_id == case_id)).one_or_none()
-    if row is None:
-        return None
-    readable = row.to_sealed is not None and vault.has(session, case_id)
-    number = str(vault.open_json(session, case_id, f"{TO}:{case_id}", row.to_sealed)) if readable else ""
+    return read(session, row) if row else None
+
+
+def read(session: Session, row: Any) -> Wishes:
+    """What this row of the table says."""
+    readable = row.to_sealed is not None and vault.has(session, row.case_id)
+    number = str(vault.open_json(session, row.case_id, f"{TO}:{row.case_id}", row.to_sealed)) if readable else ""
     return Wishes(times=tuple(row.times.split()), often=row.often, number=number)
 
 
