@@ -82,7 +82,8 @@ class Slips:
     def mend(self, word: str) -> list[str]:
         if word in self.vocabulary or word in self.real or not 3 <= len(word) <= LONGEST_WORD:
             return [word]
-        if word.endswith("in") and f"{word}g" in self.known:
+        # "hurtin", "waitin": the last letter is seldom said.
+        if len(word) > SHORTEST_TO_MEND and word.endswith("in") and f"{word}g" in self.known:
             return [f"{word}g"]
         if held := self.by_let_go.get(let_go(word)) if HELD.search(word) else None:
             return [held]

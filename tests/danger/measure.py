@@ -42,7 +42,7 @@ class Measure:
 
 @cache
 def english() -> danger.Danger:
-    return danger.load(CONTENT)[danger.ENGLISH]
+    return danger.Dangers(CONTENT)[danger.ENGLISH]
 
 
 def measure(name: str) -> Measure:
