@@ -51,9 +51,9 @@ class Rules:
         return replace(self, only_so=known, spelling={})
 
     @cached_property
-    def phrases(self) -> tuple[Phrases, Together, Phrases, Together]:
+    def phrases(self) -> tuple[Together, Together, Phrases, Together]:
         groups = self.groups
-        return Phrases(self.always, groups), Together(self.topics, groups), Phrases(self.calm, groups), Together(self.shows, groups)
+        return Together(self.always, groups), Together(self.topics, groups), Phrases(self.calm, groups), Together(self.shows, groups)
 
     def heard(self, text: str) -> bool:
         always, topics, calm, shows = self.phrases

@@ -39,7 +39,10 @@ class Phrase:
 
     def may_stand(self, words: frozenset[str]) -> bool:
         """Whether each part of it finds a word to begin with."""
-        return not any(part.isdisjoint(words) for part in self.needed)
+        for part in self.needed:  # noqa: SIM110 - most of the time that listening takes is spent here
+            if part.isdisjoint(words):
+                return False
+        return True
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -53,8 +56,10 @@ class Phrases:
         self.by_first: dict[str, list[Phrase]] = defaultdict(list)
         firsts = {name: first_words(f"{{{name}}}", groups) for name in groups}
         for written in dict.fromkeys(phrases):
-            needed = tuple(part_firsts(part, firsts) for part in written.split() if part not in GAPS and not part.endswith("?"))
-            phrase = Phrase(written, groups, needed)
+            # Its first part is what it is found by. Of the others, the one with the fewest words is the likeliest to be missing.
+            others = written.split()[0 if written.split()[0].endswith("?") else 1 :]
+            needed = (part_firsts(part, firsts) for part in others if part not in GAPS and not part.endswith("?"))
+            phrase = Phrase(written, groups, tuple(sorted(needed, key=len)))
             for word in sorted(first_words(written, groups)):
                 self.by_first[word].append(phrase)
 
@@ -63,11 +68,11 @@ class Phrases:
         text = "".join(f"{word} " for word in words)
         # Most phrases need a word that nobody wrote: this passes them over before a pattern is made or tried.
         there = frozenset(words)
-        possible = {phrase.written: phrase for word in there for phrase in self.by_first.get(word, ()) if phrase.may_stand(there)}
+        possible = {word: [phrase for phrase in self.by_first.get(word, ()) if phrase.may_stand(there)] for word in there}
         at = 0
         for number, word in enumerate(words):
-            for phrase in self.by_first.get(word, ()):
-                if phrase.written in possible and (hit := phrase.pattern.match(text, at)):
+            for phrase in possible[word]:
+                if hit := phrase.pattern.match(text, at):
                     yield number, number + hit[0].count(" "), phrase
             at += len(word) + 1
 

@@ -82,6 +82,9 @@ class Slips:
     def mend(self, word: str) -> list[str]:
         if word in self.vocabulary or word in self.real or not 3 <= len(word) <= LONGEST_WORD:
             return [word]
+        # "hurtin", "waitin": the last letter is seldom said.
+        if len(word) > SHORTEST_TO_MEND and word.endswith("in") and f"{word}g" in self.known:
+            return [f"{word}g"]
         if held := self.by_let_go.get(let_go(word)) if HELD.search(word) else None:
             return [held]
         if any(one in word for one in self.strong) and self.strong & set(several := self.taken_apart(word)):

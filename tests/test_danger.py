@@ -67,7 +67,7 @@ def test_calm_words_beside_it_hide_no_danger():
 
 
 # How far the words have come on sentences that no rule was made of. Wanted are 95 and 3: these may only become better.
-UNSEEN = {"held_out": (150, 200, 0.94, 0.04), "held_out_second": (161, 154, 0.83, 0.06)}
+UNSEEN = {"held_out": (150, 200, 0.96, 0.04), "held_out_third": (250, 250, 0.90, 0.052)}
 
 
 def test_of_100_dangerous_sentences_at_least_95_are_heard_and_of_calm_ones_at_most_3_and_of_unseen_ones_as_many_as_we_say():
@@ -190,7 +190,7 @@ def test_a_phrase_that_is_all_may_be_missing_is_a_fault():
 
 
 MENDING = Slips(
-    known=frozenset({"kill", "myself", "suicide", "want", "to", "die", "knife", "hits", "wish", "i", "he", "is"}),
+    known=frozenset({"kill", "killing", "myself", "suicide", "want", "to", "die", "knife", "hits", "wish", "i", "he", "is"}),
     written={"wanna": "want to", "od'd": "overdosed"}, strong=frozenset({"kill", "die"}), real=frozenset({"kilt", "hats"}),
 )  # fmt: skip
 SLIPS = [
@@ -208,6 +208,7 @@ SLIPS = [
     ("mysefl", "myself"),
     ("siucide", "suicide"),
     ("nife", "knife"),
+    ("killin", "killing"),
     ("ikll", "kill"),
     ("wishes", "wish"),
     ("hitted", "hitted"),
@@ -228,6 +229,14 @@ def test_a_slip_is_mended_into_a_word_that_is_known(text, meant):
 
 def test_sentences_and_lines_end():
     assert MENDING.mended("kill. myself\nwant") == ["kill", "|", "myself", "|", "want", "|"]
+
+
+def test_what_always_shows_may_stand_in_parts_and_hides_behind_nothing_calm():
+    always = "locked me in .. shed & night &! lol"
+    rules = Rules(groups={}, always=(always,), calm=("locked me in the shed",), shows=("the shed",), spelling={})
+
+    assert rules.heard("Every night he locked me in the shed")
+    assert not rules.heard("My mate locked me in the shed lol, it was night")
 
 
 def test_rules_need_no_file():

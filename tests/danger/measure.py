@@ -14,8 +14,8 @@ from easyread import danger
 FOLDER = Path(__file__).parent
 CONTENT = FOLDER.parent.parent / "content" / "danger"
 LISTS = (
-    "held_out", "held_out_second", "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "rehearsal", "rehearsal_second",
-    "rehearsal_third", "known",
+    "held_out", "held_out_third", "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "learnt_fifth", "learnt_sixth",
+    "learnt_seventh", "learnt_eighth", "rehearsal", "rehearsal_second", "rehearsal_third", "known",
 )
 
 # Only the figures of every list, for machines.
@@ -42,7 +42,7 @@ class Measure:
 
 @cache
 def english() -> danger.Danger:
-    return danger.load(CONTENT)[danger.ENGLISH]
+    return danger.Dangers(CONTENT)[danger.ENGLISH]
 
 
 def measure(name: str) -> Measure:
