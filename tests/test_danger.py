@@ -70,6 +70,7 @@ def test_calm_words_beside_it_hide_no_danger():
 UNSEEN = {"held_out": (150, 200, 0.96, 0.04), "held_out_third": (250, 250, 0.90, 0.052)}
 
 
+@pytest.mark.seconds(300)
 def test_of_100_dangerous_sentences_at_least_95_are_heard_and_of_calm_ones_at_most_3_and_of_unseen_ones_as_many_as_we_say():
     # Thousands of sentences, in a process that nobody counts lines in: counting takes several times as long as listening.
     env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
