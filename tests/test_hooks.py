@@ -42,6 +42,7 @@ from webapp import (
     missed,
     outbox,
     places,
+    statement,
     status,
     store,
     webhook,
@@ -89,17 +90,18 @@ def read_once() -> dict[str, Any]:
     """What the house reads from content."""
     place = places.load(CONTENT / "places", "anyshire")
     kinds.prepare()
+    known = pictures.keys(CONTENT / "pictures.toml")
     return {
         "place": place,
-        "refer": content.load(CONTENT / "refer.toml", pictures=pictures.keys(CONTENT / "pictures.toml"), placeholders=place.words),
-        "complaint": content.load(CONTENT / "complaint.toml", pictures=pictures.keys(CONTENT / "pictures.toml")),
-        "tell_me": content.load(CONTENT / "tell-me.toml", pictures=pictures.keys(CONTENT / "pictures.toml")),
+        "refer": content.load(CONTENT / "refer.toml", pictures=known, placeholders=place.words),
+        "complaint": content.load(CONTENT / "complaint.toml", pictures=known),
+        "tell_me": content.load(CONTENT / "tell-me.toml", pictures=known),
         "status_words": status.load_words(CONTENT / "status.toml"),
         "asker_words": status.load_words(CONTENT / "status-asker.toml"),
         "holidays": clocks.load_holidays(CONTENT / "holidays.toml"),
         "wordings": wordings.load(CONTENT / "messages.toml", place),
         "built": Built(css="", scripts=(), drawn={}, lines={}),
-        "people": content.load(CONTENT / "people.toml", pictures=pictures.keys(CONTENT / "pictures.toml"), placeholders=place.words),
+        "people": content.load(CONTENT / "people.toml", pictures=known, placeholders=place.words),
         "plan": Planner(id="plan", version="1", hash="", themes=(), cards=()),
         "after": Planner(id="after", version="1", hash="", themes=(), cards=()),
         "shown": (),
@@ -113,6 +115,7 @@ def read_once() -> dict[str, Any]:
         "checks": {},
         "guides": {},
         "codes": adjusted.NO_CODES,
+        "statement": statement.load(CONTENT / "accessibility.toml", pictures=known, placeholders=place.words),
     }
 
 
