@@ -39,10 +39,7 @@ class Phrase:
 
     def may_stand(self, words: frozenset[str]) -> bool:
         """Whether each part of it finds a word to begin with."""
-        for part in self.needed:  # noqa: SIM110 - most of the time that listening takes is spent here
-            if part.isdisjoint(words):
-                return False
-        return True
+        return not any(map(words.isdisjoint, self.needed))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
