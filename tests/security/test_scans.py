@@ -53,6 +53,7 @@ def semgrep(folder: Path) -> set[tuple[str, str]]:
     return {(one["check_id"].rpartition(".")[2], one["path"].removeprefix(f"{folder}/")) for one in told["results"]}
 
 
+@pytest.mark.seconds(180)
 @pytest.mark.threat(14)
 @pytest.mark.asvs("1.1.2", "1.2.1", "1.2.4", "1.2.5", "1.3.2", "1.3.7", "3.7.2")
 def test_what_must_never_be_written_in_this_house_stands_nowhere_and_every_rule_finds_what_was_planted_for_it(tmp_path):

@@ -273,6 +273,7 @@ FOCUSED = (
 )  # fmt: skip
 
 
+@pytest.mark.seconds(180)
 @pytest.mark.wcag("1.4.11", "2.4.7", "2.4.13")
 @pytest.mark.parametrize("palette", [*PALETTES, "forced"])
 def test_a_keyboard_shows_where_it_is_with_a_ring_that_stands_out(opened, palette):
