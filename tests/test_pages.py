@@ -1,8 +1,9 @@
 """The checks that every page goes through find what they are for: a page that would stop somebody fails."""
 
 import pytest
+from flask import Flask
 
-from tests.pages import look
+from tests.pages import CheckingClient, look
 
 FRAME = (
     '<header><a href="/leave" data-leave="" rel="nofollow">Leave this page</a><a href="#main">Go on</a>'
@@ -18,6 +19,19 @@ GOOD = (
 
 def test_a_good_page_passes():
     assert look(GOOD, personal=True) == ()
+
+
+def test_who_fetches_a_page_with_something_wrong_fails_however_often_it_or_a_good_one_was_fetched():
+    app = Flask(__name__)
+    served = iter([GOOD, GOOD.replace("<h1>A question</h1>", ""), GOOD.replace("<h1>A question</h1>", ""), GOOD])
+    app.add_url_rule("/ask/made-up", view_func=lambda: next(served))
+    client = CheckingClient(app, app.response_class)
+
+    client.get("/ask/made-up")
+    for _ in range(2):
+        with pytest.raises(AssertionError, match="0 big headings"):
+            client.get("/ask/made-up")
+    client.get("/ask/made-up")
 
 
 @pytest.mark.parametrize(

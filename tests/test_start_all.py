@@ -138,6 +138,7 @@ def test_even_killed_it_leaves_nobody_behind(tmp_path):
     port, sandbox_port = free_port(), free_port()
     running = started(tmp_path / "instance", PORT=str(port), SANDBOX_PORT=str(sandbox_port))
     running.stdout.readline()
+    until(lambda: start_all.answers(port) and start_all.answers(sandbox_port), within=60)
 
     running.kill()
     running.wait()
