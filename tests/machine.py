@@ -15,7 +15,7 @@ from pathlib import Path
 
 
 def has_browser() -> bool:
-    return Path("/usr/bin/chromium").exists()
+    return Path("/usr/bin/chromium-headless-shell").exists()
 
 
 def has_letters() -> bool:
@@ -42,7 +42,7 @@ def has_atomic() -> bool:
 
 
 PACKAGES = {
-    "chromium": has_browser,
+    "chromium-headless-shell": has_browser,
     "fonts-dejavu-core": has_letters,
     "libatomic1": has_atomic,
     "postgresql": has_postgresql,

@@ -11,7 +11,7 @@ from tests import machine
 def bare(monkeypatch):
     """A machine where only the browser is there, and what was installed on it."""
     installed = []
-    monkeypatch.setattr(machine, "PACKAGES", {"chromium": lambda: True, "postgresql": lambda: "postgresql" in installed})
+    monkeypatch.setattr(machine, "PACKAGES", {"chromium-headless-shell": lambda: True, "postgresql": lambda: "postgresql" in installed})
     monkeypatch.setattr(machine, "install", installed.extend)
     return installed
 

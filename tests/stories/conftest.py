@@ -20,7 +20,7 @@ from webapp.app import create_app
 from webapp.config import Config
 
 PHONE = {"width": 360, "height": 740}
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 ROOT = Path(__file__).parents[2]
 # No question to a host of the browser's maker; without a sandbox, because the tests may run as root.
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
