@@ -100,7 +100,7 @@ def wapiti(home: str, folder: Path, *starts: str, modules: str = MODULES) -> dic
     """What wapiti says of a website that runs."""
     report = folder / "report.json"
     command = [".venv-wapiti/bin/wapiti", "-u", f"{home}/", "-m", modules, "-f", "json", "-o", str(report), "-d", "1", "--tasks", "8"]
-    command += ["--max-links-per-page", "12", "--max-files-per-dir", "6", "--max-scan-time", "15", "--max-attack-time", "2"]
+    command += ["--max-links-per-page", "12", "--max-files-per-dir", "6", "--max-scan-time", "20", "--max-attack-time", "8"]
     command += ["-x", f"{home}/leave", "--store-session", str(folder / "seen"), "--store-config", str(folder / "config"), "--no-bugreport"]
     command += [word for start in starts for word in ("-s", home + start)]
     subprocess.run(command, cwd=ROOT, env={**os.environ, "HOME": str(folder)}, check=True, capture_output=True)
