@@ -70,9 +70,11 @@ def source(name: str, key: Any) -> Work:
 def compare(test: Callable[[Any, Any], bool]) -> Callable[[Sequence[Any]], Work]:
     def compared(operands: Sequence[Any]) -> Work:
         one, other = (ready(operand) for operand in operands)
+        written = None if isinstance(operands[1], list | Mapping) else operands[1]
 
         def work(see: See) -> bool:
-            left, right = one(see), other(see)
+            left = one(see)
+            right = other(see) if written is None else written
             if left is None or right is None:
                 return False
             try:

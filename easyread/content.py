@@ -56,6 +56,8 @@ class Way:
     when: conditions.Work | None
     options: tuple[conditions.Work | None, ...]
     go: tuple[tuple[conditions.Work | None, str], ...]
+    # Whether an option leads somewhere of its own.
+    parts: bool
 
     @cached_property
     def whole(self) -> bool:
@@ -66,7 +68,7 @@ class Way:
 def way(question: Question) -> Way:
     return Way(
         made_ready(question.when), tuple(made_ready(option.when) for option in question.options),
-        tuple((made_ready(go.when), go.to) for go in question.go),
+        tuple((made_ready(go.when), go.to) for go in question.go), any(option.go for option in question.options),
     )
 
 

@@ -37,13 +37,19 @@ class Seen:
     questionnaire: Questionnaire
     answers: dict[str, Answer]
     facts: Facts
+    # What conditions have seen of an answer before: most of them look at the same few.
+    operands: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def today(self) -> date:
         return self.facts.today
 
     def answer(self, question: str) -> object:
-        return self.questionnaire.question(question).operand(self.answers.get(question))
+        if question not in self.operands:
+            if question not in self.answers:
+                return None
+            self.operands[question] = self.questionnaire.question(question).operand(self.answers[question])
+        return self.operands[question]
 
     def label(self, question: str) -> str | None:
         chosen = self.answer(question)
@@ -124,9 +130,12 @@ def shown(question: Question, way: Way, seen: Seen) -> Question:
 
 def jump(question: Question, way: Way, answer: Answer, seen: Seen) -> str | None:
     """Where this answer leads, when not simply to the next question."""
-    chosen = question.operand(answer)
-    by_option = next((option.go for option in question.options if option.go and option.value == chosen), None)
-    return by_option or next((to for when, to in way.go if when is None or when(seen) is True), None)
+    if way.parts:
+        chosen = question.operand(answer)
+        by_option = next((option.go for option in question.options if option.go and option.value == chosen), None)
+        if by_option:
+            return by_option
+    return next((to for when, to in way.go if when is None or when(seen) is True), None) if way.go else None
 
 
 def path(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> tuple[Question, ...]:
