@@ -39,10 +39,10 @@ needs:
 	@touch $@
 
 .venv/tested: requirements-dev.txt .venv/installed
-	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
 	@touch $@
 
-# Scanners that cannot live with our packages. Not compiled: each of them runs once.
+# Scanners that cannot live with our packages. Not compiled, as the packages of the tests: most of each is never asked for.
 .venv-%/installed: tests/security/requirements-%.txt
 	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	@$(@D)/bin/pip install --quiet --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
