@@ -59,6 +59,16 @@ def test_the_old_card_its_picture_and_the_links_die(app, amir):
     assert amir.open("/track").request.path == "/track"
 
 
+def test_whoever_checked_says_their_job_in_words_of_their_own_and_the_audit_holds_none_of_them(app, amir):
+    hears(app, amir, checked_by="Care co-ordinator, Tuesdays – “team B”")
+
+    house = app.extensions["house"]
+    with house.database.session() as session:
+        line = next(one for one in store.audit.of_case(session, amir.case) if one.what == "way.replaced")
+    assert line.detail == '{"reason":"lost","to":""}'
+    assert len(links(app)) == 1
+
+
 @pytest.mark.parametrize("to", [None, "email"])
 def test_a_link_for_a_day_goes_where_the_person_chose_before(app, amir, clock, to):
     assert hears(app, amir, **({"to": to} if to else {})) is None

@@ -125,7 +125,8 @@ def replace(postman: Postman, session: Session, case_id: str, data: Mapping[str,
     ways = store.ways.of_case(session, case_id)
     store.ways.end_links(session, [way.id for way in ways], now=now)
     to = data.get("to")
-    told: dict[str, str] = {"reason": str(data["reason"]), "checked_by": str(data["checked_by"]), "to": str(to or "")}
+    # Who checked is in the letter, in words of their own: the audit holds nobody's words.
+    told: dict[str, str] = {"reason": str(data["reason"]), "to": str(to or "")}
     store.audit.enter(session, What.WAY_REPLACED, who=Who.ICB, now=now, case_id=case_id, **told)
     if to == HAND:
         code = codes.make()
