@@ -6,16 +6,19 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from threading import Event
-from typing import Any
+from typing import Any, TypeAlias
 
 from webapp import journal, store
 from webapp.journal import log
+from webapp.models import Kind
 from webapp.store.handful import Arrived
 
 NAP = 0.1  # seconds
+# What a hand holds: which kind, and whether it was tried before.
+Held: TypeAlias = tuple[Kind, bool]
 
 
-def over(busy: dict[Future[Any], bool]) -> list[Arrived]:
+def over(busy: dict[Future[Any], Held]) -> list[Arrived]:
     """Take away the tries that are over. Says what arrived and is not written down yet."""
     ended = busy.keys() - still(busy)
     for one in ended:
