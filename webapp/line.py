@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeAlias
 
@@ -129,6 +130,7 @@ def _plain(address: Address) -> Address:
     return mapped or address
 
 
+@lru_cache(1024)
 def _public(address: Address) -> bool:
     local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
     odd = address.is_multicast or address.is_reserved or local or any(address in network for network in EXTRA_BLOCKED_NET_RANGES)

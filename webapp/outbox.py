@@ -9,7 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Event
@@ -263,9 +263,6 @@ def run(
         while not stop.is_set():
             arrived += hands.over(busy)
             looking = hands.still(looking)
-            if len(busy) >= HANDS:
-                wait(busy, timeout=POLL, return_when=FIRST_COMPLETED)
-                continue
             if not looking and time.monotonic() - looked >= LOOK_EVERY:
                 looking.add(pool.submit(worker.look, watch))
                 looked = time.monotonic()
@@ -275,8 +272,7 @@ def run(
                 busy |= {pool.submit(worker.keep, one): (Kind.ICB, False) for one in arrived}
             arrived = []
             busy |= {pool.submit(worker.bring, promise): (promise.kind, promise.tried) for promise in taken or ()}
-            if not taken:
-                hands.rest(stop, POLL * (1 + JITTER * worker.chance()), busy)
+            hands.rest(stop, POLL * (1 + JITTER * worker.chance()), busy)
     for one in arrived + hands.over(busy):
         worker.keep(one)
     hands.still(looking)
