@@ -25,9 +25,9 @@ def lines() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 def hung_up(ours: socket.socket, seconds: float = SECONDS) -> bool:
     """Wait on a line that never answers, for so long."""
+    began = time.monotonic()
     with Limit(seconds) as limit:
         limit.watch(lambda: ours)
-        began = time.monotonic()
         assert ours.recv(1) == b""
         return limit.over and time.monotonic() - began >= seconds
 
