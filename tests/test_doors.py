@@ -48,6 +48,7 @@ def test_a_letter_says_that_it_comes_from_a_demonstration_until_the_service_is_l
 
     [got] = icb.received
     assert got.headers.get("open-door-demonstration") == said
+    assert doors.receiver(settings).body.ends.demonstration is not live
     assert webhook.verify(settings.icb_webhook_secrets, got.headers, got.body, datetime(2026, 11, 23, tzinfo=UTC)) == "letter"
 
 

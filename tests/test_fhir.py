@@ -80,10 +80,25 @@ def cal() -> dict[str, Any]:
 
 
 def test_two_validators_find_nothing_in_any_letter_that_we_send(amir: dict[str, Any], cal: dict[str, Any]) -> None:
-    bundles = [*(fhir.bundle(example, ENDS) for example in EXAMPLES), amir, cal]
+    trying = dataclasses.replace(ENDS, demonstration=True)
+    bundles = [*(fhir.bundle(example, ends) for ends in (ENDS, trying) for example in EXAMPLES), amir, cal]
 
     assert [python_says(bundle) for bundle in bundles] == [[]] * len(bundles)
     assert node_says(*bundles) == [[]] * len(bundles)
+
+
+def test_in_a_demonstration_the_bundle_and_every_part_say_that_it_is_test_data_and_nothing_else_is_different() -> None:
+    trying = dataclasses.replace(ENDS, demonstration=True)
+    marked, plain = fhir.bundle(BY_TYPE["referral.submitted"], trying), fhir.bundle(BY_TYPE["referral.submitted"], ENDS)
+
+    parts = [marked, *(entry["resource"] for entry in marked["entry"])]
+    test = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST", "display": "test health data"}
+    assert [part["meta"].pop("security") for part in parts] == [[test]] * len(parts)
+    assert one(marked, "MessageHeader")["meta"] == one(plain, "MessageHeader")["meta"]
+    for part in parts:
+        if not part["meta"]:
+            del part["meta"]
+    assert marked == plain
 
 
 def of(bundle: dict[str, Any], type: str) -> dict[str, Any]:

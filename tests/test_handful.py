@@ -13,6 +13,7 @@ from webapp import outbox, store
 from webapp.audit import What
 from webapp.models import Kind, State
 from webapp.outcomes import Doors, Sent
+from webapp.shares import Shares
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def worker(database: store.Database, clock: Clock, owner: str = "worker", **door
 def test_before_a_letter_is_brought_it_is_written_down_that_its_try_began(database: store.Database, clock: Clock):
     letters = {promise(database, key=f"letter {number}") for number in range(3)}
 
-    given = worker(database, clock).turn([], 3, 3)
+    given = worker(database, clock).turn([], Shares(3))
 
     assert {one.id for one in given} == letters
     for one in letters:
@@ -39,9 +40,9 @@ def test_a_handful_that_arrived_is_written_down_as_each_would_be(database: store
     # Those of one moment leave in the order of their ids.
     letters = sorted(promise(database, key=f"letter {number}") for number in range(3))
     someone = worker(database, clock, icb=Door([Sent("200", reference="ICB-1"), Sent("202"), YES]))
-    arrived = [one for one in map(someone.bring, someone.turn([], 3, 3)) if one]
+    arrived = [one for one in map(someone.bring, someone.turn([], Shares(3))) if one]
 
-    assert someone.turn(arrived, 0, 0) == []
+    assert someone.turn(arrived, Shares(0)) == []
 
     lines = [shown(database, one) for one in letters]
     assert [(line.state, line.last_status, line.their_reference, line.attempts) for line in lines] == [
@@ -57,11 +58,11 @@ def test_a_handful_that_arrived_is_written_down_as_each_would_be(database: store
 def test_what_somebody_else_holds_by_now_is_left_to_them_and_the_rest_is_written_down(database: store.Database, clock: Clock):
     first, second = (promise(database, key=key) for key in ("first", "second"))
     slow = worker(database, clock, "slow")
-    arrived = [one for one in map(slow.bring, slow.turn([], 2, 2)) if one]
+    arrived = [one for one in map(slow.bring, slow.turn([], Shares(2))) if one]
     clock.passes(seconds=91)
-    [held] = worker(database, clock, "quick").turn([], 1, 1)
+    [held] = worker(database, clock, "quick").turn([], Shares(1))
 
-    slow.turn(arrived, 0, 0)
+    slow.turn(arrived, Shares(0))
 
     other = {first, second} - {held.id}
     assert shown(database, held.id).state is State.LEASED
@@ -72,7 +73,7 @@ def test_a_worker_that_froze_before_it_brought_a_letter_leaves_it_to_the_next(sq
     promise(sqlite)
     icb = Door([YES])
     someone = worker(sqlite, clock, icb=icb)
-    [held] = someone.turn([], 1, 1)
+    [held] = someone.turn([], Shares(1))
 
     clock.passes(seconds=91)
 
@@ -83,7 +84,7 @@ def test_a_worker_that_froze_before_it_brought_a_letter_leaves_it_to_the_next(sq
 def test_texts_and_mail_are_written_down_one_by_one(sqlite: store.Database, clock: Clock):
     one = promise(sqlite, "sms")
 
-    [held] = worker(sqlite, clock, sms=Door([YES])).turn([], 5, 5)
+    [held] = worker(sqlite, clock, sms=Door([YES])).turn([], Shares(5))
 
     assert (held.kind, held.begun, shown(sqlite, one).tries) == (Kind.SMS, False, ())
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.receivers import Receiver, answer, drip
-from webapp import line
+from webapp import line, timed
 
 LOOK_UP = socket.getaddrinfo
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -135,7 +135,7 @@ def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, str]:
 
 
 def call(url: str, believed: str) -> requests.Response:
-    with line.Limit(5) as limit, line.Session(limit, LOOPBACK) as session:
+    with timed.Limit(5) as limit, line.Session(limit, LOOPBACK) as session:
         session.verify = believed
         return session.post(url, data=b"{}", timeout=(5, 5))
 
@@ -180,7 +180,7 @@ def test_a_dripping_body_is_cut_under_tls_too(monkeypatch: pytest.MonkeyPatch, t
     resolve_to(monkeypatch, "127.0.0.1")
 
     dripping = Receiver(drip(b"HTTP/1.1 200 OK\r\n\r\n"), tls=context)
-    with dripping as receiver, line.Limit(0.4) as limit, line.Session(limit, LOOPBACK) as session:
+    with dripping as receiver, timed.Limit(0.4) as limit, line.Session(limit, LOOPBACK) as session:
         session.verify = believed
         session.post(f"https://icb.example:{receiver.port}/", data=b"{}", timeout=(5, 5))
 

@@ -637,24 +637,33 @@ def test_the_worker_outlives_a_database_that_goes_away(sqlite: store.Database, l
         until(lambda: shown(sqlite, one).state == State.DONE)
 
 
-def test_a_slow_receiver_that_leaves_one_hand_free_does_not_hold_up_texts(sqlite: store.Database):
+def while_one_hangs(database: store.Database, hangs: str, other: str) -> None:
+    """More hang at one door than there are hands: what leaves by the other is gone while every one of them waits."""
     finish, held = threading.Event(), list[str]()
 
     def slowly(promised: Promised) -> Outcome:
         held.append(promised.id)
-        # Longer than anything here is waited for: a text that went only after it would come too late.
+        # Longer than anything here is waited for: what went only after it would come too late.
         finish.wait(30)
         return YES
 
-    letters = {promise(sqlite, key=str(number), now=now()) for number in range(outbox.HANDS - 1)}
-    with Running(sqlite, Doors(icb=slowly, sms=Door([YES]))):
-        until(lambda: held)
-        text = promise(sqlite, "sms", key="text", now=now())
-        until(lambda: shown(sqlite, text).state == State.DONE)
-        waiting = {one for one in letters if shown(sqlite, one).state != State.DONE}
+    slow = {promise(database, hangs, key=f"slow {number}", now=now()) for number in range(2 * outbox.HANDS)}
+    with Running(database, Doors(**{"icb": Door([YES]), "sms": Door([YES]), "mail": Door([YES]), hangs: slowly})):
+        until(lambda: len(held) == outbox.HANDS - 2 * outbox.OWN)
+        quick = [promise(database, other, key=f"quick {number}", now=now()) for number in range(outbox.OWN + 1)]
+        until(lambda: all(shown(database, one).state == State.DONE for one in quick))
+        waiting = {one for one in slow if shown(database, one).state != State.DONE}
         finish.set()
 
-    assert waiting == letters
+    assert waiting == slow
+
+
+def test_a_slow_receiver_does_not_hold_up_texts(database: store.Database):
+    while_one_hangs(database, "icb", "sms")
+
+
+def test_a_slow_phone_provider_does_not_hold_up_letters(database: store.Database):
+    while_one_hangs(database, "sms", "icb")
 
 
 def tried_before(database: store.Database, number: int) -> set[str]:

@@ -60,7 +60,7 @@ def receiver(config: Config) -> webhook.Receiver:
             config.allow_private, tls,
         )
     place = places.load(config.content / "places", config.place)
-    ends = Ends(config.public_base_url, body.shown(config.icb_webhook_url or ""), place.icb, place.ods)
+    ends = Ends(config.public_base_url, body.shown(config.icb_webhook_url or ""), place.icb, place.ods, config.demonstration)
     return webhook.Receiver(
         config.icb_webhook_url or "", config.icb_webhook_secrets, config.allow_private, tls=tls, proof=shown,
         body=body.Body(config.icb_webhook_body, ends), demonstration=config.demonstration,

@@ -16,7 +16,7 @@ from http.cookiejar import DefaultCookiePolicy
 import requests
 from urllib3.exceptions import ProtocolError
 
-from webapp import line
+from webapp import line, timed
 
 IDLE = 10.0  # seconds without a letter after which an open line is used no more
 OLDEST = 60.0  # seconds until a new line is made all the same: a certificate may have changed
@@ -40,7 +40,7 @@ class Kept:
         # Whether the call goes over a line that was open before.
         self.again = False
         self._open: Callable[[], socket.socket | None] | None = None
-        self._limit: line.Limit | None = None
+        self._limit: timed.Limit | None = None
         self._session = line.Session(self, place.allow_private, place.tls)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
@@ -54,7 +54,7 @@ class Kept:
         """Post over the line that is open, or over a new one. Raises what line.call does."""
         well = False
         try:
-            with line.Limit(seconds) as self._limit:
+            with timed.Limit(seconds) as self._limit:
                 self.again = self._open is not None
                 if self._open:
                     self._limit.watch(self._open)

@@ -7,14 +7,12 @@ The certificate is still checked against the name. Private ranges are refused un
 import ipaddress
 import re
 import socket
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Any, Protocol, Self, TypeAlias
+from functools import lru_cache
+from typing import Any, Protocol, TypeAlias
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -23,11 +21,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
+from webapp.timed import Limit
+
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 WAIT = 15.0  # seconds for a connection, and for each piece of an answer
-AGAIN = 0.2  # seconds between two attempts to hang up
 MOST = 64 * 1024  # bytes of an answer that we read
 LONGEST_PAUSE = timedelta(hours=1)  # that a server can ask for with Retry-After: nothing waits on one wrong header
 _SECONDS = re.compile(r"[0-9]{1,11}", re.ASCII)
@@ -73,43 +72,6 @@ class Watching(Protocol):
     def watch(self, line: Callable[[], socket.socket | None]) -> None: ...
 
 
-class Limit:
-    """Hangs up after `seconds`: a server that drips a byte now and then would otherwise hold us for ever."""
-
-    def __init__(self, seconds: float) -> None:
-        self.over = False
-        self._seconds = seconds
-        self._lines: list[Callable[[], socket.socket | None]] = []
-        self._ended = threading.Event()
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._wait, daemon=True).start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._ended.set()
-
-    def watch(self, line: Callable[[], socket.socket | None]) -> None:
-        """Hang up on what `line()` is when the time is over: a socket comes, goes, and is another one once TLS begins."""
-        self._lines.append(line)
-
-    def _wait(self) -> None:
-        ended = self._ended.wait(self._seconds)
-        self.over = not ended
-        while not ended:
-            # Again and again: a line may still have been on its way to its socket.
-            for line in tuple(self._lines):
-                _hang_up(line())
-            ended = self._ended.wait(AGAIN)
-
-
-def _hang_up(line: socket.socket | None) -> None:
-    with suppress(OSError):
-        if line is not None:
-            # Not the TLS layer's own shutdown: it would let a reader in another thread go on with undeciphered bytes.
-            socket.socket.shutdown(line, socket.SHUT_RDWR)
-
-
 def allowed_address(name: str, port: int, allow_private: tuple[Network, ...]) -> Address:
     """The first address of `name` that we may call. Raises NotAllowed when there is none, NotReached when nobody has that name."""
     try:
@@ -129,6 +91,7 @@ def _plain(address: Address) -> Address:
     return mapped or address
 
 
+@lru_cache(1024)
 def _public(address: Address) -> bool:
     local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
     odd = address.is_multicast or address.is_reserved or local or any(address in network for network in EXTRA_BLOCKED_NET_RANGES)

@@ -18,7 +18,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
-from webapp import line
+from webapp import line, timed
 from webapp.outcomes import Later, Outcome, Promised, Refused, Sent, Unsure
 
 SECONDS = 30.0
@@ -42,13 +42,13 @@ class Server:
 
 
 class _Plain(smtplib.SMTP):
-    def __init__(self, limit: line.Limit, host: str, port: int, name: str) -> None:
+    def __init__(self, limit: timed.Limit, host: str, port: int, name: str) -> None:
         limit.watch(lambda: self.sock)
         super().__init__(host, port, local_hostname=name, timeout=line.WAIT)
 
 
 class _Secure(smtplib.SMTP_SSL):
-    def __init__(self, limit: line.Limit, host: str, port: int, name: str) -> None:
+    def __init__(self, limit: timed.Limit, host: str, port: int, name: str) -> None:
         limit.watch(lambda: self.sock)
         super().__init__(host, port, local_hostname=name, timeout=line.WAIT, context=ssl.create_default_context())
 
@@ -83,7 +83,7 @@ def send(server: Server, promise: Promised, now: datetime) -> Outcome:
         to, message = write(server, promise, now)
     except NotAMail:
         return Refused("not-a-mail")
-    with line.Limit(server.seconds) as limit:
+    with timed.Limit(server.seconds) as limit:
         try:
             with closing(_connect(server, limit)) as smtp:
                 _log_in(smtp, server)
@@ -99,7 +99,7 @@ def send(server: Server, promise: Promised, now: datetime) -> Outcome:
             return Later("timed-out" if limit.over else "connection-lost")
 
 
-def _connect(server: Server, limit: line.Limit) -> smtplib.SMTP:
+def _connect(server: Server, limit: timed.Limit) -> smtplib.SMTP:
     where = urlsplit(server.url)
     kind = _Secure if where.scheme == "smtps" else _Plain
     return kind(limit, where.hostname or "", where.port or PORTS[where.scheme], server.sender.rpartition("@")[2])

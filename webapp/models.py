@@ -259,7 +259,7 @@ outbox = sa.Table(
     sa.Column("their_reference", sa.String(64)),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("done_at", Moment),
-    sa.Index("ix_outbox_state_due", "state", "due"),
+    sa.Index("ix_outbox_state_kind_due", "state", "kind", "due"),
     sa.Index("ix_outbox_group_key_sequence", "group_key", "sequence"),
 )
 

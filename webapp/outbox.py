@@ -7,8 +7,9 @@ asked about first; see reconcile.
 
 import random
 import time
-from collections.abc import Callable, Container
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections import Counter
+from collections.abc import Callable, Container, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Event
@@ -21,6 +22,7 @@ from webapp.journal import log
 from webapp.models import Kind
 from webapp.outcomes import Doors, Later, Outcome, Paused, Refused, Sent, Unsure, Waits
 from webapp.sendable import A_MOMENT
+from webapp.shares import Shares
 from webapp.store.handful import Arrived
 from webapp.store.outbox import NotYours, Promise
 
@@ -39,6 +41,8 @@ REST = timedelta(seconds=5)
 # A text that may have gone is asked about when the provider has had twice the time that any answer may take.
 ASK_AFTER = timedelta(seconds=60)
 HANDS = 16
+# Of its hands each kind that has a door keeps two: whoever hangs at one door keeps nobody from another.
+OWN = 2
 # What failed before never holds the last hand: a receiver that hangs would keep a new request from its first try.
 AGAIN = 12
 POLL = 1.0  # seconds between two looks at an empty outbox
@@ -63,26 +67,31 @@ class Worker:
         inbox, named = (self.doors.inbox, self.doors.named) if self.doors.mail else (None, None)
         return alarms.To(inbox, named, machines=self.doors.alarm is not None)
 
-    def take(self, most: int, again: int | None = None) -> list[Promise]:
-        """Up to `most` promises that are due and have a door, of which `again` at most were tried before."""
-        kinds = [Kind(name) for name in self.doors.open()]
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What has a door."""
+        return tuple(map(Kind, self.doors.open()))
+
+    def shares(self, held: Iterable[hands.Held]) -> Shares:
+        """Whose the hands are that do not hold these."""
+        return Shares(HANDS, self.kinds, own=OWN, again=AGAIN, held=Counter(held))
+
+    def take(self, most: int) -> list[Promise]:
+        """Up to `most` promises that are due and have a door."""
         with self.database.session(write=True) as session:
-            kinds = store.shut.open_now(session, kinds, self.now())
-            taken = store.outbox.claim(session, owner=self.owner, now=self.now(), lease=LEASE, most=most, again=again, kinds=kinds)
+            taken = store.outbox.claim(session, owner=self.owner, now=self.now(), lease=LEASE, most=most, kinds=self.kinds)
             store.commit(session)
             return taken
 
-    def turn(self, arrived: list[Arrived], most: int, again: int) -> list[Promise]:
+    def turn(self, arrived: list[Arrived], shares: Shares) -> list[Promise]:
         """Write down what arrived, take more, and write down that a try of each letter begins: all in one transaction.
 
         Whoever calls this begins each letter that it gives right after it.
         """
-        kinds = [Kind(name) for name in self.doors.open()]
         with self.database.session(write=True) as session:
             now = self.now()
             lost = store.handful.arrived(session, arrived, owner=self.owner, now=now)
-            kinds = store.shut.open_now(session, kinds, now)
-            taken = store.outbox.claim(session, owner=self.owner, now=now, lease=LEASE, most=most, again=again, kinds=kinds) if most else []
+            taken = store.outbox.share(session, shares, owner=self.owner, now=now, lease=LEASE, kinds=self.kinds)
             lively = [one for one in taken if one.attempts <= len(SCHEDULE)]
             given = store.handful.began(session, lively, now) + [one for one in taken if one not in lively]
             store.commit(session)
@@ -245,7 +254,7 @@ def run(
     """
     worker = Worker(database=database, doors=doors, owner=owner, now=now, also=also, chores=chores)
     watch, looked = alarms.Watch(worker.to, holidays), -LOOK_EVERY
-    busy: dict[Future[Any], bool] = {}
+    busy: dict[Future[Any], hands.Held] = {}
     looking: set[Future[Any]] = set()
     arrived: list[Arrived] = []
     log.info("worker started")
@@ -254,20 +263,16 @@ def run(
         while not stop.is_set():
             arrived += hands.over(busy)
             looking = hands.still(looking)
-            if len(busy) >= HANDS:
-                wait(busy, timeout=POLL, return_when=FIRST_COMPLETED)
-                continue
             if not looking and time.monotonic() - looked >= LOOK_EVERY:
                 looking.add(pool.submit(worker.look, watch))
                 looked = time.monotonic()
-            taken = hands.answer(pool.submit(worker.turn, arrived, HANDS - len(busy), AGAIN - sum(busy.values())))
+            taken = hands.answer(pool.submit(worker.turn, arrived, worker.shares(busy.values())))
             if taken is None:
                 # Nothing was kept of the whole turn: then each is written down by itself, for as long as it takes.
-                busy |= {pool.submit(worker.keep, one): False for one in arrived}
+                busy |= {pool.submit(worker.keep, one): (Kind.ICB, False) for one in arrived}
             arrived = []
-            busy |= {pool.submit(worker.bring, promise): promise.tried for promise in taken or ()}
-            if not taken:
-                hands.rest(stop, POLL * (1 + JITTER * worker.chance()), busy)
+            busy |= {pool.submit(worker.bring, promise): (promise.kind, promise.tried) for promise in taken or ()}
+            hands.rest(stop, POLL * (1 + JITTER * worker.chance()), busy)
     for one in arrived + hands.over(busy):
         worker.keep(one)
     hands.still(looking)

@@ -14,7 +14,7 @@ from typing import Protocol
 import requests
 from urllib3.exceptions import HTTPError
 
-from webapp import line
+from webapp import line, timed
 
 # Before its end a token is not used any more: a letter takes its time, and clocks differ. Of a short one half its life is left.
 LEAVE = 60.0
@@ -81,7 +81,7 @@ class Office:
         from authlib.integrations.base_client import OAuthError
         from authlib.integrations.requests_client import OAuth2Session
 
-        with line.Limit(seconds) as limit, OAuth2Session(self.client_id, self.client_secret, scope=self.scope) as session:
+        with timed.Limit(seconds) as limit, OAuth2Session(self.client_id, self.client_secret, scope=self.scope) as session:
             line.guard(session, limit, self.allow_private, self.tls)
             wait = (min(line.WAIT, seconds), min(line.WAIT, seconds))
             try:

@@ -312,6 +312,24 @@ def test_step_0009_begins_a_chain_that_refuses_changes_and_changes_nothing_that_
             connection.execute(sa.text(change))
 
 
+@pytest.mark.parametrize("empty", BOTH, indirect=True)
+def test_step_0021_finds_what_is_due_by_its_kind_and_loses_nothing(empty):
+    migrations.upgrade(empty, "0020")
+    with engine_of(empty).begin() as connection:
+        connection.execute(sa.text(
+            "INSERT INTO outbox (id, kind, payload_sealed, state, wanted_at, due, leases, attempts, dedupe_key, created_at)"
+            " VALUES ('one', 'sms', '', 'ready', '2026-11-23 10:30:00', '2026-11-23 10:30:00', 0, 0, 'key', '2026-11-23 10:30:00')"
+        ))
+
+    migrations.upgrade(empty, "0021")
+
+    with engine_of(empty).begin() as connection:
+        assert connection.execute(sa.text("SELECT id FROM outbox")).scalars().all() == ["one"]
+        found = {index["name"]: index["column_names"] for index in sa.inspect(connection).get_indexes("outbox")}
+    assert found["ix_outbox_state_kind_due"] == ["state", "kind", "due"]
+    assert "ix_outbox_state_due" not in found
+
+
 # Steps that only make room for something new.
 ADDED = {
     "0010": {"reaches", "proofs", "sendings", "text_wishes"}, "0011": {"texts", "shut"}, "0012": {"text_conversations", "inbound_texts"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +27,7 @@ def test_ten_thousand_letters_leave_in_order_and_the_website_stays_quick(postgre
     settings = make.environment(DATA_KEYS=KEYS, DATABASE_URL=postgresql.url, ICB_WEBHOOK_SECRETS=SECRET)
     with running("product", "wsgi:app", free_port(), {**os.environ, **settings}) as site:
         journey, _ = on_the_product(site, questions())
-        idle = walked(site, journey, people=PEOPLE, journeys=JOURNEYS)
+        before = walked(site, journey, people=PEOPLE, journeys=JOURNEYS)
         delivering.promised(postgresql, LETTERS)
         with delivering.office() as icb, delivering.worker(postgresql.url, icb, *GOES_SECOND):
             until(lambda: icb.came()["letters"], within=60)
@@ -34,10 +35,13 @@ def test_ten_thousand_letters_leave_in_order_and_the_website_stays_quick(postgre
             meanwhile = icb.came()["letters"]
             until(lambda: delivering.nothing_waits(postgresql), within=1800, every=1)
             came = icb.came()
+        # Before and after: what else the machine does at one time weighs on both sides.
+        after = walked(site, journey, people=PEOPLE, journeys=JOURNEYS)
 
+    idle = replace(before, seconds=before.seconds + after.seconds)
     rate, slower = (came["letters"] - 1) / (came["last"] - came["first"]), busy.at(0.95) / idle.at(0.95)
     print(f"{came['letters']} letters at {rate:.0f} a second, {meanwhile} of them while people answered")
-    print(f"95 in 100 answers within {idle.at(0.95):.0f} ms before, {busy.at(0.95):.0f} ms meanwhile: {slower:.2f} times")
+    print(f"95 in 100 answers within {idle.at(0.95):.0f} ms while nothing waits, {busy.at(0.95):.0f} ms meanwhile: {slower:.2f} times")
     assert meanwhile < LETTERS, "the letters were gone before the people were"
     assert came["letters"] >= LETTERS
     assert (came["again"], came["disordered"], came["bad_seals"]) == (0, 0, 0)

@@ -12,6 +12,7 @@ MEDIA_TYPE = "application/fhir+json"
 EVENTS = "https://fhir.nhs.uk/CodeSystem/message-events-bars"
 REASONS = "https://fhir.nhs.uk/CodeSystem/message-reason-bars"
 TAKES_PART = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+TEST = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST", "display": "test health data"}
 NEW = ("referral.submitted", "cetr.requested", "contact.requested", "urgent.flagged")
 KINDS = {
     "dsr-self-referral": "Asks for a place on the Dynamic Support Register",
@@ -30,7 +31,7 @@ def bundle(letter: Mapping[str, Any], ends: Ends) -> Data:
     type, data = letter["type"], letter["data"]
     resources = of_request(type, data, ends) if "referral_id" in data else about_nobody(type, data, ends)
     name = resources[0]["id"]
-    return {
+    found = {
         "resourceType": "Bundle",
         "id": name,
         "identifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{name}"},
@@ -38,6 +39,17 @@ def bundle(letter: Mapping[str, Any], ends: Ends) -> Data:
         "timestamp": letter["timestamp"],
         "entry": [{"fullUrl": f"urn:uuid:{one['id']}", "resource": one} for one in resources],
     }
+    return made_up(found) if ends.demonstration else found
+
+
+def made_up(bundle: Data) -> Data:
+    """The same, and on the whole and on each part that it is about nobody: a part may be kept without the rest."""
+    parts = [{**one, "resource": {**one["resource"], "meta": _test(one["resource"])}} for one in bundle["entry"]]
+    return {**bundle, "meta": _test(bundle), "entry": parts}
+
+
+def _test(resource: Data) -> Data:
+    return {**resource.get("meta", {}), "security": [TEST]}
 
 
 def of_request(type: str, data: Data, ends: Ends) -> list[Data]:

@@ -21,12 +21,16 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Ends:
-    """Who speaks to whom: our website, the ICB's receiver (without what may be secret in its address), the ICB and its ODS code."""
+    """Who speaks to whom: our website, the ICB's receiver (without what may be secret in its address), the ICB and its ODS code.
+
+    In a `demonstration` nobody does in earnest, and every part says so.
+    """
 
     base: str
     to: str
     icb: str
     ods: str = ""
+    demonstration: bool = False
 
 
 def own(name: str) -> str:

@@ -25,6 +25,14 @@ _DONE = sa.update(outbox).where(outbox.c.id == sa.bindparam("which")).values(
     their_reference=sa.func.coalesce(sa.bindparam("name", type_=outbox.c.their_reference.type), outbox.c.their_reference),
 )  # fmt: skip
 
+_THESE = outbox.c.id.in_(sa.bindparam("these", expanding=True))
+_TRIED = sa.update(outbox).where(_THESE).values(attempts=outbox.c.attempts + 1)
+_BEGAN = sa.insert(delivery_attempts)
+# Held in one order, as by everybody who holds more than one.
+_OURS = sa.select(outbox.c.id, outbox.c.leases).where(
+    _THESE, outbox.c.owner == sa.bindparam("who"), outbox.c.state == State.LEASED,
+).order_by(outbox.c.id).with_for_update()  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Arrived:
@@ -43,9 +51,8 @@ def began(session: Session, claimed: Sequence[Promise], now: datetime) -> list[P
     """
     letters = [one for one in claimed if one.kind is Kind.ICB]
     if letters:
-        these = outbox.c.id.in_([one.id for one in letters])
-        session.execute(sa.update(outbox).where(these).values(attempts=outbox.c.attempts + 1))
-        session.execute(sa.insert(delivery_attempts), [{"outbox_id": one.id, "lease": one.lease, "began_at": now} for one in letters])
+        session.execute(_TRIED, {"these": [one.id for one in letters]})
+        session.execute(_BEGAN, [{"outbox_id": one.id, "lease": one.lease, "began_at": now} for one in letters])
     return [replace(one, begun=one.kind is Kind.ICB) for one in claimed]
 
 
@@ -53,11 +60,8 @@ def arrived(session: Session, these: Sequence[Arrived], *, owner: str, now: date
     """Write down that these arrived. Says which of them somebody else has taken up since: of those nothing is written."""
     if not these:
         return []
-    asked = sa.select(outbox.c.id, outbox.c.leases).where(
-        outbox.c.id.in_([one.letter.id for one in these]), outbox.c.owner == owner, outbox.c.state == State.LEASED,
-    )
-    # Held in one order, as by everybody who holds more than one.
-    held = {(row.id, row.leases) for row in session.execute(asked.order_by(outbox.c.id).with_for_update())}
+    asked = session.execute(_OURS, {"these": [one.letter.id for one in these], "who": owner})
+    held = {(row.id, row.leases) for row in asked}
     ours = [one for one in these if (one.letter.id, one.letter.lease) in held]
     if ours:
         told = [{

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import product
 from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from webapp import ids, reach, sendable
 from webapp.audit import What, Who
 from webapp.models import WAITING, Kind, Moment, State, cases, delivery_attempts, outbox
 from webapp.seal import Unreadable
+from webapp.shares import Shares
 from webapp.store import apart, audit, avoids, doubt, texts, turns, vault
 from webapp.store.apart import EMPTY, PAYLOAD, SECRET
 from webapp.store.database import insert_once, rows, turn_to_write
@@ -113,22 +115,28 @@ def claim(
     session: Session, *, owner: str, now: datetime, lease: timedelta, most: int, again: int | None = None,
     kinds: Collection[Kind] = tuple(Kind),
 ) -> list[Promise]:
-    """Take up to `most` promises that are due, for as long as `lease`. Nobody else gets them until then.
+    """Take up to `most` promises that are due, of which `again` of each kind at most were tried before; see share."""
+    return share(session, Shares(most, again=again), owner=owner, now=now, lease=lease, kinds=kinds)
 
-    What nobody has tried goes first. Of what was tried before no more than `again` are given out. Of each case's letters only the
-    first that is not sent is.
+
+def share(session: Session, shares: Shares, *, owner: str, now: datetime, lease: timedelta, kinds: Collection[Kind]) -> list[Promise]:
+    """Take as many promises that are due as there is room for, for as long as `lease`. Nobody else gets them until then.
+
+    What nobody has tried goes first, and of the kinds the one that is due longest. Of each case's letters only the first that is not
+    sent is taken.
     """
     turn_to_write(session)
-    doubt.left_behind(session, now)
-    found: list[Promise] = []
-    for tried in (False, True):
-        left = most - len(found)
-        left = left if not tried or again is None else min(left, again)
-        if left > 0:
-            held = turns.hold(session, owner=owner, now=now, until=now + lease, kinds=kinds, tried=tried, most=left)
-            vault.fetch(session, (row.group_key for row in held))
-            found += [replace(one, tried=tried) for row in held if (one := _promise(session, row))]
-    return found
+    waits, until, found = turns.due(session, kinds, now), now + lease, list[tuple[bool, sa.Row[Any]]]()
+    if waits.left:
+        doubt.left_behind(session, now)
+    for tried, kind in product((False, True), waits.kinds):
+        room = shares.room(kind, tried=tried)
+        held = turns.hold(session, owner=owner, now=now, until=until, kind=kind, tried=tried, left=waits.left, most=room)
+        shares.take(kind, tried=tried, number=len(held))
+        found += [(tried, row) for row in held]
+    vault.fetch(session, (row.group_key for _, row in found))
+    found.sort(key=lambda one: (one[0], one[1].due, one[1].id))
+    return [replace(one, tried=tried) for tried, row in found if (one := _promise(session, row))]
 
 
 def began(session: Session, promise: Promise, now: datetime) -> Promise:

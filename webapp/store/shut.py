@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,7 +19,6 @@ def close(session: Session, kind: Kind, *, until: datetime) -> None:
     session.execute(sa.update(shut).where(shut.c.kind == kind).values(until=max(before, until)))
 
 
-def open_now(session: Session, kinds: Collection[Kind], now: datetime) -> list[Kind]:
-    """Those of these doors that are not shut."""
-    closed = set(session.execute(sa.select(shut.c.kind).where(shut.c.until > now)).scalars())
-    return [kind for kind in kinds if kind not in closed]
+def at(kind: Kind, now: sa.BindParameter[Any]) -> sa.Exists:
+    """Whether this door is shut then."""
+    return sa.exists().where(shut.c.kind == kind, shut.c.until > now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,35 +12,51 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import WAITING, Kind, State, delivery_attempts, outbox
-from webapp.store import doubt
+from webapp.store import doubt, shut
 
 _NOW = sa.bindparam("now", type_=outbox.c.due.type)
-_ANY_LEFT = sa.select(sa.exists().where(outbox.c.state == State.LEASED, outbox.c.lease_until <= _NOW))
+
+
+@dataclass(frozen=True)
+class Due:
+    """Which kinds have something whose time has come, the longest due first. `left`: a dead worker left something of any kind behind."""
+
+    kinds: tuple[Kind, ...]
+    left: bool
+
+
+def due(session: Session, kinds: Collection[Kind], now: datetime) -> Due:
+    """What may be held of these kinds. Nothing of one whose door is shut."""
+    row = session.execute(_WAITS, {"now": now}).one()
+    since = dict(zip(Kind, row[: len(Kind)], strict=True))
+    closed = [kind for kind, is_so in zip(Kind, row[len(Kind) : -1], strict=True) if is_so]
+    these = [kind for kind in kinds if kind not in closed and (row.left or since[kind] is not None)]
+    return Due(tuple(sorted(these, key=lambda kind: since[kind] or now)), row.left)
 
 
 def hold(
-    session: Session, *, owner: str, now: datetime, until: datetime, kinds: Collection[Kind], tried: bool, most: int,
+    session: Session, *, owner: str, now: datetime, until: datetime, kind: Kind, tried: bool, left: bool, most: int,
 ) -> list[sa.Row[Any]]:
-    """Hold up to `most` whose turn it is, of those that were `tried` before or of those that were not; longest due first.
+    """Hold up to `most` of a kind whose turn it is, of those that were `tried` before or of those that were not; longest due first.
 
-    What a dead worker left behind goes before the rest. It is looked for apart: so the rest is read in the order of its index, and
+    What a dead worker `left` behind goes before the rest. It is looked for apart: so the rest is read in the order of its index, and
     no further than is needed, however much waits.
     """
-    told = {"who": owner, "until": until, "now": now, "kinds": list(kinds)}
+    told = {"who": owner, "until": until, "now": now, "which": kind}
     found: list[sa.Row[Any]] = []
-    if session.execute(_ANY_LEFT, {"now": now}).scalar_one():
+    if left and most > 0:
         found += session.execute(_held(tried=tried, left=True), {**told, "most": most}).all()
     if len(found) < most:
         found += session.execute(_held(tried=tried, left=False), {**told, "most": most - len(found)}).all()
-    return sorted(found, key=lambda row: (row.due, row.id))
+    return found
 
 
 # Made once: building them for every turn would cost more than running them.
 @cache
 def _held(*, tried: bool, left: bool) -> sa.Update:
     before = sa.exists().where(delivery_attempts.c.outbox_id == outbox.c.id)
-    kinds = outbox.c.kind.in_(sa.bindparam("kinds", expanding=True))
-    these = (_left_behind() if left else _ready(), kinds, ~_after_another(), before if tried else ~before)
+    kind = outbox.c.kind == sa.bindparam("which", type_=outbox.c.kind.type)
+    these = (_left_behind() if left else _ready(), kind, ~_after_another(), before if tried else ~before)
     asked = sa.select(outbox.c.id).where(*these).order_by(outbox.c.due, outbox.c.id).limit(sa.bindparam("most", type_=sa.Integer))
     picked = asked.with_for_update(skip_locked=True).cte("picked")
     until = sa.bindparam("until", type_=outbox.c.lease_until.type)
@@ -60,3 +77,12 @@ def _after_another() -> sa.ColumnElement[bool]:
     earlier = outbox.alias("earlier")
     same = (earlier.c.group_key == outbox.c.group_key, earlier.c.sequence < outbox.c.sequence)
     return sa.exists().where(*same, earlier.c.state.in_(WAITING), earlier.c.wanted_at <= _NOW)
+
+
+def _waits() -> sa.Select[Any]:
+    first = (sa.select(sa.func.min(outbox.c.due)).where(_ready(), outbox.c.kind == kind).scalar_subquery() for kind in Kind)
+    left = sa.exists().where(outbox.c.state == State.LEASED, outbox.c.lease_until <= _NOW)
+    return sa.select(*first, *(shut.at(kind, _NOW) for kind in Kind), left.label("left"))
+
+
+_WAITS = _waits()

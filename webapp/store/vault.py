@@ -23,6 +23,10 @@ from webapp.store.database import insert_once, rows, turn_to_write
 
 WRAPPED = "case_keys.wrapped"
 KNOWN = "case keys"
+# Made once: building it for every page and turn would cost more than running it.
+_WRAPPED = sa.select(case_keys.c.case_id, case_keys.c.use, case_keys.c.wrapped).where(
+    case_keys.c.case_id.in_(sa.bindparam("these", expanding=True)),
+)
 
 
 class Use(StrEnum):
@@ -103,7 +107,7 @@ def fetch(session: Session, case_ids: Iterable[str | None]) -> None:
     if not wanted:
         return
     known.update({one: {} for one in wanted})
-    for row in session.execute(sa.select(case_keys.c.case_id, case_keys.c.use, case_keys.c.wrapped).where(case_keys.c.case_id.in_(wanted))):
+    for row in session.execute(_WRAPPED, {"these": list(wanted)}):
         known[row.case_id][Use(row.use)] = _unwrap(session, row.case_id, row.use, row.wrapped)
 
 
