@@ -21,7 +21,7 @@ bench: needs node_modules/.tested .venv/tested $(BUILT)  ## the product beside t
 	@$(BIN)/python -m tests.bench
 
 soak: needs node_modules/.tested .venv/tested $(BUILT)  ## the long runs: faults and kills
-	@$(BIN)/pytest -m soak -n 0 -o faulthandler_timeout=0 tests/soak
+	@$(BIN)/pytest -m soak -n 0 -o faulthandler_timeout=0
 
 words: .venv/installed  ## every sentence a person can read, checked for plain words
 	@$(BIN)/python -m easyread lint --failures content webapp/templates translations
