@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
+import pytest
 from werkzeug.datastructures import MultiDict
 
 from easyread import content, danger, inbound, pictures, segments, spelling, texting, understanding
@@ -231,12 +232,10 @@ def deep() -> Aim:
 @contextmanager
 def compared_in_part() -> Iterator[None]:
     """A seal counts as soon as ours begins with it."""
-    kept = webhook.hmac
-    webhook.hmac = SimpleNamespace(new=kept.new, compare_digest=lambda one, other: one.startswith(other))  # type: ignore[assignment]
-    try:
+    in_part = SimpleNamespace(new=webhook.hmac.new, compare_digest=lambda one, other: one.startswith(other))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(webhook, "hmac", in_part)
         yield
-    finally:
-        webhook.hmac = kept
 
 
 AIMS: Mapping[str, Callable[[], Aim]] = {"texts": texts, "dates": dates, "signatures": signatures, "deep": deep}
