@@ -20,8 +20,8 @@ test: needs  ## everything we promise, checked
 bench: needs node_modules/.tested .venv/tested $(BUILT)  ## the product beside the floor, in one table
 	@$(BIN)/python -m tests.bench
 
-soak: needs node_modules/.tested .venv/tested $(BUILT)  ## the long runs: faults and kills
-	@$(BIN)/pytest -m soak -n 0 -o faulthandler_timeout=0 tests/soak
+soak: needs node_modules/.tested .venv/tested $(BUILT)  ## the long runs: faults, kills, and what nobody thought of
+	@$(BIN)/pytest -m soak -n 0 -o faulthandler_timeout=0
 
 words: .venv/installed  ## every sentence a person can read, checked for plain words
 	@$(BIN)/python -m easyread lint --failures content webapp/templates translations

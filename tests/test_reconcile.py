@@ -134,6 +134,26 @@ def test_nobody_asks_before_the_provider_had_time_and_two_workers_never_ask_at_o
     assert look(database, provider, clock) == 1
 
 
+def test_a_clock_that_is_set_forward_while_a_text_is_on_its_way_brings_no_second_copy(database, clock):
+    promise_id = promised(database)
+    provider, other = Provider([Sent("201", "SM1")]), Provider([Sent("201", "SM2")])
+
+    def meanwhile(promise):
+        """Everybody's clock jumps in the middle of the try, and another worker takes this one for dead."""
+        clock.at += 5 * MINUTE
+        for _ in range(2):
+            work(database, other, clock)
+            look(database, other, clock)
+        return provider.door(promise)
+
+    outbox.work(database, Doors(sms=meanwhile), now=clock, owner="a slow worker")
+    clock.at += MINUTE
+    look(database, other, clock)
+
+    assert (line(database, promise_id).state, line(database, promise_id).their_reference) == ("done", "SM1")
+    assert other.sent == []
+
+
 def test_whoever_was_too_slow_with_asking_changes_nothing_any_more(database, clock, doubtful):
     promise_id, provider = doubtful
     with database.session(write=True) as session:

@@ -287,6 +287,7 @@ def test_a_receiver_that_asks_for_time_gets_it(status: int):
     [
         ("999999999", timedelta(hours=1)), ("Sun, 22 Nov 2099 09:45:00 GMT", timedelta(hours=1)),
         ("Sun, 22 Nov 2020 09:45:00 GMT", timedelta()), ("0", timedelta()), ("", None), ("soon", None), ("-5", None), ("1.5", None),
+        ("0\x1c", timedelta()), ("\x1d7\x1f", timedelta(seconds=7)),
         ("9" * 400, None), ("Sun, 99 Nov 99999 99:99:99 GMT", None),
     ],
 )  # fmt: skip

@@ -216,8 +216,9 @@ def _told(wrong: Exception, limit: Limit) -> NoAnswer:
 
 def asked_to_wait(text: str, now: datetime) -> timedelta | None:
     """What Retry-After asks for, in seconds or as a date, never longer than LONGEST_PAUSE; None when it says nothing we understand."""
-    if _SECONDS.fullmatch(text.strip()):
-        return min(timedelta(seconds=int(text)), LONGEST_PAUSE)
+    if _SECONDS.fullmatch(bare := text.strip()):
+        # Not the text as it came: more is a space to `strip` than to `int`.
+        return min(timedelta(seconds=int(bare)), LONGEST_PAUSE)
     try:
         moment = parsedate_to_datetime(text)
         pause = moment.replace(tzinfo=moment.tzinfo or UTC) - now

@@ -63,7 +63,8 @@ def read_date(text: str, *, today: date | None = None) -> date:
     day, year = numbers[0], numbers[-1]
     try:
         return date(full_year(year, today), int(numbers[1]) if month is None else month, int(day))
-    except ValueError as wrong:
+    except (ValueError, OverflowError) as wrong:
+        # Too many figures to be a day or a month are no number that a calendar takes.
         raise NotADate(text) from wrong
 
 

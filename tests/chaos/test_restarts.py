@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests import make
 from tests.bench.journeys import questions
@@ -38,6 +40,7 @@ class Asked:
     """What was promised: by number what surely is, what surely is not, and what nobody knows, because its commit gave no answer."""
 
     database: store.Database
+    make_one: Callable[[Session, int], str] = ask
     kept: dict[int, str] = field(default_factory=dict)
     given_up: list[int] = field(default_factory=list)
     unknown: dict[int, str] = field(default_factory=dict)
@@ -51,7 +54,7 @@ class Asked:
     def _one(self, number: int) -> bool:
         try:
             with self.database.session(write=True) as session:
-                promised = ask(session, number)
+                promised = self.make_one(session, number)
                 if number % 10 == 9:
                     session.rollback()
                     self.given_up.append(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
-from webapp import outbox, reconcile
+from webapp import outbox, reconcile, store
 from webapp.cli import commands
 
 if __name__ == "__main__":
@@ -15,4 +15,5 @@ if __name__ == "__main__":
     outbox.LOOK_EVERY = 0.5
     outbox.ASK_AFTER = reconcile.ASK_AGAIN = timedelta(milliseconds=300)
     reconcile.HOLD = timedelta(seconds=5)
+    store.doubt.LONGEST_TRY = timedelta(seconds=2)
     commands(["worker"])

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -113,6 +113,8 @@ class Crew:
     icb_port: int
     twilio_port: int = 9
     lease: float = 2.0
+    program: str = "tests.chaos.worker"
+    more: Mapping[str, str] = field(default_factory=dict)
     working: list[subprocess.Popen[bytes]] = field(default_factory=list)
     killed: int = 0
 
@@ -131,8 +133,9 @@ class Crew:
             TWILIO_ACCOUNT_SID=twilio.ACCOUNT, TWILIO_AUTH_TOKEN=twilio.TOKEN, TWILIO_MESSAGING_SERVICE_SID=twilio.SERVICE,
             TWILIO_RETENTION="keep",
         )  # fmt: skip
-        command = [sys.executable, "-m", "tests.chaos.worker", str(self.lease)]
-        self.working.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stderr=subprocess.DEVNULL))
+        command = [sys.executable, "-m", self.program, str(self.lease)]
+        everything = {**os.environ, **settings, **self.more}
+        self.working.append(subprocess.Popen(command, cwd=ROOT, env=everything, stderr=subprocess.DEVNULL))
         return self.working[-1]
 
     def kill(self) -> None:

@@ -23,6 +23,8 @@ from webapp.stages import Stage
 from webapp.store import apart, audit, vault
 from webapp.store.database import rows, turn_to_write
 
+# Whoever seems to be dead may only go by another clock than we do, and be in the middle of it: nobody asks before that must have ended.
+LONGEST_TRY = timedelta(seconds=60)
 # What a person would get twice. The ICB knows a repeated letter by its id.
 ONCE = (Kind.SMS, Kind.MAIL)
 
@@ -55,7 +57,7 @@ def left_behind(session: Session, now: datetime) -> None:
         if sid is not None:
             _went(session, row, sid, now)
         elif row.kind is Kind.SMS:
-            session.execute(sa.update(outbox).where(outbox.c.id == row.id).values(state=State.ASKING, due=now))
+            session.execute(sa.update(outbox).where(outbox.c.id == row.id).values(state=State.ASKING, due=now + LONGEST_TRY))
         else:
             _end(session, row, State.UNSURE, now)
 

@@ -87,7 +87,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         held = json.loads(file.read_text("utf-8"))
         whole = held.pop(HASH) == _hash(held)
-    except (ValueError, LookupError, TypeError, AttributeError) as wrong:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as wrong:
         raise NotKeys from wrong
     if not whole:
         raise NotKeys
