@@ -75,12 +75,12 @@ def page() -> str:
     still = [feature for feature in FEATURES.values() if "open" in feature]
     lines = [
         "# What it does, and the tests that hold it", "",
-        "Made by `python -m tests.features` from `tests/features/features.toml`. A file of tests may hold more than one feature. Names have no",
-        '".py"; those of tests begin below `tests/`. A test that is tried with many values counts once.', "",
+        "Made by `python -m tests.features` from `tests/features/features.toml`. A file of tests may hold more than one feature.",
+        'Names have no ".py"; those of tests begin below `tests/`. A test that is tried with many values counts once.', "",
         f"{len(FEATURES)} features, {len(modules())} modules, {all_tests} tests in {len(tests())} files.",
         f"{len(still)} have something open, which stands with them.", "",
         "| feature | tests | open |", "|---|---|---|",
-    ]
+    ]  # fmt: skip
     lines += [f"| {one['name']} | {held(one)} | {'yes' if 'open' in one else ''} |" for one in FEATURES.values()]
     part = ""
     for feature in FEATURES.values():
