@@ -109,7 +109,7 @@ def settings(instance: Path, *, port: int, sandbox_port: int) -> dict[str, str]:
 
 
 def exported(instance: Path = INSTANCE) -> str:
-    """The settings of the demonstration for a shell, and its commands first: then every command of the documents runs as it stands there."""
+    """The settings of the demonstration for a shell, and its commands first: then every command of the documents runs as it stands."""
     port, sandbox_port = chosen_ports()
     here = settings(instance, port=port, sandbox_port=sandbox_port)
     lines = [f"export {name}={shlex.quote(os.environ.get(name, value))}" for name, value in here.items()]

@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from jinja2 import DictLoader
 from wtforms import DateField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -31,7 +32,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ques
 CHECK = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Check</title></head>
 <body><main><h1>Check your answers</h1><dl>{% for name, said in answers.items() %}<dt>{{ name }}</dt><dd>{{ said }}</dd>{% endfor %}</dl>
 <form method="post" action="{{ url_for('send') }}">{{ form.csrf_token }}<button>Send</button></form></main></body></html>"""
-CHOICES = [(value, f"Choice {value}") for value in "abcd"]
+CHOICES = [SelectChoice(value, f"Choice {value}") for value in "abcd"]
 TABLES = """CREATE TABLE IF NOT EXISTS drafts (id TEXT PRIMARY KEY, answers TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sent (id TEXT PRIMARY KEY, answers TEXT NOT NULL);"""
 
