@@ -125,6 +125,12 @@ def test_every_link_between_documents_leads_somewhere(document):
     assert [target for target in LINK.findall(document.read_text("utf-8")) if not (document.parent / target).exists()] == []
 
 
+def test_the_map_of_the_house_has_every_file_of_words():
+    missing = [path.name for path in (ROOT / "content").iterdir() if f"content/{path.name}" not in README]
+
+    assert missing == []
+
+
 def slug(head: str) -> str:
     """The address that a heading has on a page of Markdown."""
     return re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", head).strip().lower()).replace(" ", "-")
