@@ -46,6 +46,7 @@ def test_the_settings_are_all_that_a_service_needs(tmp_path):
     assert (config.texts, config.mail, config.demonstration) == (True, True, True)
 
 
+@pytest.mark.seconds(120)
 def test_a_shell_that_takes_the_settings_runs_every_command_as_the_documents_write_it(tmp_path):
     said = start_all.exported(tmp_path)
 
@@ -60,6 +61,7 @@ def test_a_shell_that_takes_the_settings_runs_every_command_as_the_documents_wri
     assert "Easy read, checked." in ran.stdout
 
 
+@pytest.mark.seconds(120)
 def test_a_website_that_does_not_start_says_what_is_wrong_in_its_last_line(tmp_path):
     settings = {**os.environ, **start_all.settings(tmp_path, port=8000, sandbox_port=8001), "PLACE": "nowhere"}
 
