@@ -12,6 +12,9 @@ help:  ## say what there is
 run: .venv/installed $(BUILT)  ## the website, the worker and the sandbox, on this machine
 	@$(BIN)/python -m webapp.start_all
 
+settings: .venv/installed  ## the demonstration's settings and commands, for a shell: eval "$(make settings)"
+	@$(BIN)/python -m webapp.start_all --settings
+
 test: needs  ## everything we promise, checked
 	@$(MAKE) --no-print-directory -j 2 $(TOOLS)
 	@$(MAKE) --no-print-directory $(BUILT)
@@ -61,4 +64,4 @@ node_modules/.tested: package.json package-lock.json
 $(BUILT): $(ASSETS) $(BUILT_FROM) .venv/installed
 	@$(BIN)/python -m webapp.build
 
-.PHONY: help run test bench soak words clean needs
+.PHONY: help run settings test bench soak words clean needs

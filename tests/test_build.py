@@ -417,3 +417,13 @@ def test_every_picture_a_page_names_is_listed():
 
     assert named
     assert named <= listed
+
+
+def test_what_a_writer_can_mend_is_said_without_a_traceback(monkeypatch):
+    def at_fault():
+        raise build.BadWords("content/words.toml:3: advocat: is not a word")
+
+    monkeypatch.setattr(build, "build", at_fault)
+
+    with pytest.raises(SystemExit, match=r"^content/words.toml:3: advocat: is not a word$"):
+        build.main()

@@ -46,6 +46,31 @@ def test_the_settings_are_all_that_a_service_needs(tmp_path):
     assert (config.texts, config.mail, config.demonstration) == (True, True, True)
 
 
+@pytest.mark.seconds(120)
+def test_a_shell_that_takes_the_settings_runs_every_command_as_the_documents_write_it(tmp_path):
+    said = start_all.exported(tmp_path)
+
+    ran = subprocess.run(
+        ["sh", "-c", f"{said}\nflask --app wsgi migrate && python -m easyread --help"],
+        cwd=start_all.ROOT, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert ran.returncode == 0, ran.stderr
+    assert f"export DATABASE_URL=sqlite:///{tmp_path}/open-door.sqlite" in said
+    assert (tmp_path / "open-door.sqlite").exists()
+    assert "Easy read, checked." in ran.stdout
+
+
+@pytest.mark.seconds(120)
+def test_a_website_that_does_not_start_says_what_is_wrong_in_its_last_line(tmp_path):
+    settings = {**os.environ, **start_all.settings(tmp_path, port=8000, sandbox_port=8001), "PLACE": "nowhere"}
+
+    said = start_all.why(settings)
+
+    assert "PLACE is not the name of a file in content/places" in said
+    assert "\n" not in said
+
+
 @pytest.fixture
 def household():
     made = []

@@ -9,9 +9,11 @@ import gzip
 import hashlib
 import json
 import shutil
+import sys
 from pathlib import Path
 
 from easyread import danger, glossary, pictures, readers
+from easyread.content import BadContent
 from easyread.words import every_block, surroundings, words_hash
 from webapp import away, catalogues, drawings, placed, stylesheet
 
@@ -30,6 +32,10 @@ class NotInstalled(RuntimeError):
 
 class BadWords(ValueError):
     """A list of words, the glossary or the list of pictures is not whole: each fault with its file and line."""
+
+
+# What a writer can mend: each says the file, the line and what is wrong.
+FAULTS = (BadContent, BadWords, NotInstalled, drawings.MissingPicture)
 
 
 def build(root: Path = ROOT, to: Path = BUILT) -> None:
@@ -100,5 +106,13 @@ def pack(folder: Path) -> None:
             file.with_name(file.name + ".gz").write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
 
 
+def main() -> None:
+    """What a writer can mend is said in its own words alone; a traceback would hide them."""
+    try:
+        build()
+    except FAULTS as wrong:
+        sys.exit(str(wrong))
+
+
 if __name__ == "__main__":
-    build()
+    main()

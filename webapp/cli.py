@@ -49,12 +49,11 @@ def commands() -> None:
 @click.option("--to", type=click.Path(path_type=Path), help="Another folder than the one that the website reads.")
 def build(to: Path | None) -> None:
     """Make the styles, pictures and always-there pages from what npm installed."""
-    from easyread.content import BadContent
-    from webapp import build as builder, drawings
+    from webapp import build as builder
 
     try:
         builder.build(to=to or builder.BUILT)
-    except (BadContent, builder.BadWords, builder.NotInstalled, drawings.MissingPicture) as wrong:
+    except builder.FAULTS as wrong:
         # Its own words name the file and the line; a traceback would hide them.
         raise click.ClickException(str(wrong)) from wrong
 

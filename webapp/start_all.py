@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -107,6 +108,25 @@ def settings(instance: Path, *, port: int, sandbox_port: int) -> dict[str, str]:
     }
 
 
+def exported(instance: Path = INSTANCE) -> str:
+    """The settings of the demonstration for a shell, and its commands first: then every command of the documents runs as it stands."""
+    port, sandbox_port = chosen_ports()
+    here = settings(instance, port=port, sandbox_port=sandbox_port)
+    lines = [f"export {name}={shlex.quote(os.environ.get(name, value))}" for name, value in here.items()]
+    return "\n".join([*lines, f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"'])
+
+
+def chosen_ports() -> tuple[int, int]:
+    return int(os.environ.get("PORT", "8000")), int(os.environ.get("SANDBOX_PORT", "8001"))
+
+
+def why(environment: Mapping[str, str]) -> str:
+    """What the website says when it cannot start: its last line, which names what is wrong and where. Before it stand many that do not."""
+    command = (sys.executable, "-c", "import wsgi")
+    tried = subprocess.run(command, cwd=ROOT, env=dict(environment), check=False, capture_output=True, text=True)
+    return tried.stderr.strip().rpartition("\n")[2]
+
+
 class Household:
     """The parts while they run."""
 
@@ -182,7 +202,7 @@ def main(instance: Path = INSTANCE) -> int:
     if os.environ.get("LIVE"):
         print("This is for trying Open Door out. For live running, start the parts apart: see the README.", file=sys.stderr)
         return 2
-    port, sandbox_port = int(os.environ.get("PORT", "8000")), int(os.environ.get("SANDBOX_PORT", "8001"))
+    port, sandbox_port = chosen_ports()
     environment = {**settings(instance, port=port, sandbox_port=sandbox_port), **os.environ}
     household = Household(parts(port=port, sandbox_port=sandbox_port), environment)
     for wanted in (signal.SIGINT, signal.SIGTERM):
@@ -195,11 +215,14 @@ def main(instance: Path = INSTANCE) -> int:
     except NotUp as part:
         if household.told_to_stop:
             return 0
-        print(f"The {part} did not start.", file=sys.stderr)
+        print(f"The {part} did not start.", why(environment), sep="\n", file=sys.stderr)
         return 1
     finally:
         household.close()
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:2])))
+    if sys.argv[1:2] == ["--settings"]:
+        print(exported())
+    else:
+        sys.exit(main(*map(Path, sys.argv[1:2])))

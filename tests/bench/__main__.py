@@ -2,114 +2,131 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import platform
+import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
 from tests import make
+from tests.bench import pages, websites
 from tests.bench.delivering import bare, delivered
-from tests.bench.first_visit import fetched
-from tests.bench.journeys import Journey, Walked, on_the_floor, on_the_product, questions, walked
-from tests.bench.site import Site, running
-from tests.databases import postgresql_server
+from tests.bench.figures import Figure, Table, page, printed
+from tests.bench.journeys import on_the_floor, on_the_product, questions
+from tests.bench.site import running
+from tests.bench.visitor import Visitor
+from tests.bench.websites import FLOOR_APP, SHORT, WHOLE, Plan
+from tests.databases import Server, postgresql_server
 from tests.ports import free_port
+from tests.words.speed import SENTENCES, seconds
 from webapp import migrations, start_all, store
 
-ROUNDS = 3
-ALONE, TOGETHER = (1, 4), (8, 16)
-FLOOR_APP = "tests.bench.floor:app()"
-LETTERS = 2_000
-Found = Sequence[tuple[Walked, Walked]]
-ROW = "{:<44} {:>9} {:>9} {:>7}  {}"
+PRODUCT_APP = "wsgi:app"
+ABOUT = Path(__file__).parent / "about.txt"
+SAID_OF_SHORT = "\n\n**A short run, to show the form of this page: its figures mean little.**"
+GUIDES = sorted(path.stem for path in (start_all.ROOT / "content" / "guides").glob("*.toml"))
 
 
-def cold_starts(name: str, app: str, environment: dict[str, str]) -> float:
-    """Seconds until a newly started website answers, in the middle of a few tries."""
+@contextmanager
+def environments(folder: Path, server: Server) -> Iterator[dict[str, dict[str, str]]]:
+    """The settings of both websites, by the name of the database that they are on."""
+    settings = start_all.settings(folder, port=free_port(), sandbox_port=free_port())
+    for name in ("ours", "floor", "letters"):
+        server.run("CREATE DATABASE {}", name)
+    plain = server.url("floor").replace("+psycopg", "")
+    yield {
+        "SQLite": {**os.environ, **settings, "FLOOR_DATABASE": str(folder / "floor.sqlite")},
+        "PostgreSQL": {**os.environ, **settings, "DATABASE_URL": server.url("ours"), "FLOOR_DATABASE": plain},
+    }
+
+
+def on(name: str, environment: dict[str, str], plan: Plan) -> Table:
+    """Everything of the websites on one database; of SQLite also what does not depend on it."""
+    print(f"The websites on {name}", file=sys.stderr, flush=True)
+    migrations.upgrade(environment["DATABASE_URL"])
+    ports = free_port(), free_port()
+    with running("ours", PRODUCT_APP, ports[0], environment) as ours:
+        way, kinds = on_the_product(ours, questions())
+        environment["FLOOR_KINDS"] = json.dumps(kinds)
+        ways = way, on_the_floor(kinds)
+        with running("floor", FLOOR_APP, ports[1], environment) as floor:
+            rows = websites.on(ours, floor, ways, plan, tails=name == "PostgreSQL")
+            if name == "SQLite":
+                rows += websites.looking(ours, floor, ways, environment, plan)
+                rows.append(booklets(ours.port, plan))
+    if name == "SQLite":
+        starts = (websites.cold_starts(app, environment, plan) for app in (PRODUCT_APP, FLOOR_APP))
+        rows.append(Figure("first answer after a cold start, s", *starts, goal="start"))
+    table = {f"A journey of {len(kinds)} questions on {name}": rows}
+    return table if name != "SQLite" else {**table, "A question on a slow phone": pages.on_a_phone(environment, ways, plan.rounds)}
+
+
+def booklets(port: int, plan: Plan) -> Figure:
+    """The slowest of some guides, none of which was asked for before: whoever asks first waits for it to be made."""
     took = []
-    for _ in range(ROUNDS):
-        with running(name, app, free_port(), environment) as site:
-            took.append(site.started)
-    return median(took)
+    with Visitor(start_all.HERE, port) as visitor:
+        for guide in GUIDES[: plan.rounds + 1]:
+            began = time.perf_counter()
+            assert visitor.fetch(f"/guides/{guide}/pdf").startswith(b"%PDF"), guide
+            took.append(time.perf_counter() - began)
+    return Figure("a guide as a booklet (PDF) that nobody had before, s", max(took), goal="booklet")
 
 
-def rounds(sites: Sequence[tuple[Site, Journey]], people: int, journeys: int) -> list[tuple[Walked, Walked]]:
-    """In turns, so that whatever else the machine does is felt by both."""
-    made = []
-    for _ in range(ROUNDS):
-        product, floor = (walked(site, journey, people=people, journeys=journeys) for site, journey in sites)
-        made.append((product, floor))
-    return made
-
-
-def compared(what: str, found: Found, measure: Callable[[Walked], float], goal: str, *, worst: Callable[..., float] = max) -> str:
-    """A row of the table: the middle of the rounds, and the worst ratio of them."""
-    pairs = [(measure(product), measure(floor)) for product, floor in found]
-    ratio = worst(product / floor for product, floor in pairs)
-    numbers = [f"{median(side):.1f}" for side in zip(*pairs, strict=True)]
-    return ROW.format(what, *numbers, f"{ratio:.2f}", goal)
-
-
-def table(product: Site, floor: Site, ways: tuple[Journey, Journey], starts: tuple[float, float]) -> list[str]:
-    idle = [site.memory() for site in (product, floor)]
-    sites = ((product, ways[0]), (floor, ways[1]))
-    alone = rounds(sites, *ALONE)
-    together = rounds(sites, *TOGETHER)
-    first = [fetched(site.address + way.first) for site, way in sites]
-    after = [sum(site.memory()) for site in (product, floor)]
-    grown = f"{after[0] / after[1]:.2f}"
-    return [
-        ROW.format("", "product", "floor", "ratio", "goal"),
-        compared("question POST and next page, p50 ms", alone, lambda one: one.at(0.5), "ratio at most 3"),
-        compared("question POST and next page, p95 ms", alone, lambda one: one.at(0.95), "ratio at most 3"),
-        compared("the same with 8 at once, p95 ms", together, lambda one: one.at(0.95), ""),
-        compared("journeys a second, 1 at a time", alone, lambda one: one.rate, "ratio at least 0.6", worst=min),
-        compared("journeys a second, 8 at once", together, lambda one: one.rate, "ratio at least 0.6", worst=min),
-        compared("processor a journey, ms", together, lambda one: one.cpu, "ratio at most 1.7"),
-        ROW.format("first visit to a question, KB", *(f"{one.kilobytes:.1f}" for one in first), "", "at most 50"),
-        ROW.format("first visit to a question, requests", *(one.requests for one in first), "", "at most 7"),
-        ROW.format("hosts asked", *(one.hosts for one in first), "", "1"),
-        ROW.format("largest web process when idle, MB", *(f"{max(one):.0f}" for one in idle), "", "under 120"),
-        ROW.format("all web processes after the run, MB", *(f"{one:.0f}" for one in after), grown, "ratio at most 2.5"),
-        ROW.format("first answer after a cold start, s", *(f"{one:.1f}" for one in starts), "", "everything within 5"),
-    ]
-
-
-def letters() -> list[str]:
-    """What the worker brings on each database, beside the same letters posted by a loop that promises nothing to anybody."""
+def letters(folder: Path, server: Server, plan: Plan) -> list[Figure]:
+    """What one worker brings on each database, beside the same letters posted by a loop that promises nothing to anybody."""
+    print("Letters", file=sys.stderr, flush=True)
     rows = []
-    with tempfile.TemporaryDirectory() as made, postgresql_server() as server:
-        server.run("CREATE DATABASE {}", "bench")
-        goals = {f"sqlite:///{made}/letters.sqlite": "200 on two free cores", server.url("bench"): "300 on two free cores"}
-        for url, goal in goals.items():
-            migrations.upgrade(url)
-            database = store.open(url, make.keyring(), make.PEPPERS)
-            floor, product = bare(LETTERS), delivered(database, LETTERS)
-            database.close()
-            what = f"sealed letters a second, {url.partition(':')[0].partition('+')[0]}"
-            rows.append(ROW.format(what, f"{product.rate:.1f}", f"{floor:.1f}", f"{product.rate / floor:.2f}", goal))
-            rows.append(ROW.format("processor of the worker for each, ms", f"{product.cpu:.1f}", "", "", ""))
+    for name, url in {"SQLite": f"sqlite:///{folder}/letters.sqlite", "PostgreSQL": server.url("letters")}.items():
+        migrations.upgrade(url)
+        database = store.open(url, make.keyring(), make.PEPPERS)
+        floor, ours = bare(plan.letters), delivered(database, plan.letters)
+        database.close()
+        rows.append(Figure(f"sealed letters a second, {name}", ours.rate, floor, ours.rate / floor, f"letters-{name.lower()}"))
+        rows.append(Figure(f"processor of the worker for each, {name}, ms", ours.cpu))
     return rows
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as made:
-        instance = Path(made)
-        ports = free_port(), free_port()
-        environment = {**os.environ, **start_all.settings(instance, port=ports[0], sandbox_port=free_port())}
-        migrations.upgrade(environment["DATABASE_URL"])
-        with running("product", "wsgi:app", ports[0], environment) as product:
-            way, kinds = on_the_product(product, questions())
-            environment |= {"FLOOR_KINDS": json.dumps(kinds), "FLOOR_DATABASE": str(instance / "floor.sqlite")}
-            starts = cold_starts("product", "wsgi:app", environment), cold_starts("floor", FLOOR_APP, environment)
-        with running("product", "wsgi:app", ports[0], environment) as product, running("floor", FLOOR_APP, ports[1], environment) as floor:
-            rows = table(product, floor, (way, on_the_floor(kinds)), starts)
-    print(f"A journey of {len(kinds)} questions, SQLite, {ROUNDS} rounds in turns, worst ratio of them.\n")
-    print("\n".join(rows))
-    print("\nOne worker brings letters of 8 KB to another process that checks every seal. The floor is one loop without a database.\n")
-    print("\n".join(letters()))
+def measured(plan: Plan) -> Table:
+    with tempfile.TemporaryDirectory() as made, postgresql_server() as server, environments(Path(made), server) as known:
+        table: dict[str, Sequence[Figure]] = {}
+        for name, environment in known.items():
+            table |= on(name, environment, plan)
+        table["Letters of 8 KB to a process that checks every seal"] = letters(Path(made), server, plan)
+    table["Words"] = [Figure(f"{SENTENCES} sentences in the easy-read linter, s of one processor", seconds(), goal="linter")]
+    return table
+
+
+def machine() -> str:
+    """What it ran on: how many processors, which, how much memory, and how busy it was."""
+    about = Path("/proc/cpuinfo").read_text()
+    name = next((line.partition(": ")[2] for line in about.splitlines() if line.startswith("model name")), platform.machine())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{len(os.sched_getaffinity(0))} processors ({name}), {memory:.0f} GB of memory, Python {platform.python_version()}"
+
+
+def words(plan: Plan, about: Mapping[str, str]) -> str:
+    """What stands above the table in docs/speed.md."""
+    return ABOUT.read_text("utf-8").format(**about, rounds=plan.rounds, short="" if plan == WHOLE else SAID_OF_SHORT).rstrip()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the product beside a bare Flask website.")
+    parser.add_argument("--short", action="store_true", help="one round, to see that all of it runs")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="write the table to this file too, such as docs/speed.md")
+    asked = parser.parse_args(arguments)
+    plan, began = SHORT if asked.short else WHOLE, time.monotonic()
+    about = {"day": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "load": f"{os.getloadavg()[0]:.1f}"}
+    table = measured(plan)
+    about["minutes"] = f"{(time.monotonic() - began) / 60:.0f}"
+    print(f"{about['machine']}, load {about['load']}, {about['minutes']} minutes.", printed(table), sep="\n")
+    if asked.keep:
+        asked.keep.write_text(page(table, words(plan, about)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The floor: the least a Flask site can do to ask the same questions, a page each, keeping every answer safely before the next page.
 
 No design, no pictures, no sealing, no languages. What the product costs beside this is what those cost.
+`FLOOR_DATABASE` is a file of SQLite, or the address of a PostgreSQL.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ import json
 import os
 import secrets
 import sqlite3
+import threading
 from collections.abc import Sequence
+from typing import Any
 
+import psycopg
 from flask import Flask, abort, g, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from jinja2 import DictLoader
 from wtforms import DateField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -27,7 +32,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ques
 CHECK = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Check</title></head>
 <body><main><h1>Check your answers</h1><dl>{% for name, said in answers.items() %}<dt>{{ name }}</dt><dd>{{ said }}</dd>{% endfor %}</dl>
 <form method="post" action="{{ url_for('send') }}">{{ form.csrf_token }}<button>Send</button></form></main></body></html>"""
-CHOICES = [(value, f"Choice {value}") for value in "abcd"]
+CHOICES = [SelectChoice(value, f"Choice {value}") for value in "abcd"]
 TABLES = """CREATE TABLE IF NOT EXISTS drafts (id TEXT PRIMARY KEY, answers TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sent (id TEXT PRIMARY KEY, answers TEXT NOT NULL);"""
 
@@ -44,25 +49,54 @@ def field(kind: str) -> Field | None:
     return None if kind in ("information", "check") else StringField("Your answer", validators=[InputRequired(), Length(max=200)])
 
 
-def database() -> sqlite3.Connection:
+# One line to PostgreSQL a thread, opened after the server forked; SQLite opens a file in no time.
+LINES = threading.local()
+
+
+def is_a_file() -> bool:
+    return "://" not in os.environ["FLOOR_DATABASE"]
+
+
+def database() -> Any:
+    if not is_a_file():
+        if not hasattr(LINES, "open"):
+            LINES.open = psycopg.connect(os.environ["FLOOR_DATABASE"], autocommit=True)
+        return LINES.open
     if "database" not in g:
         g.database = sqlite3.connect(os.environ["FLOOR_DATABASE"], timeout=10, isolation_level=None)
         g.database.execute("PRAGMA synchronous=FULL")
     return g.database
 
 
+def ask(sql: str, *values: object) -> Any:
+    """Both databases, in the words of SQLite."""
+    return database().execute(sql if is_a_file() else sql.replace("?", "%s").replace("BEGIN IMMEDIATE", "BEGIN"), values)
+
+
+def prepare() -> None:
+    """The tables, made by whichever process comes first."""
+    if is_a_file():
+        with sqlite3.connect(os.environ["FLOOR_DATABASE"]) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.executescript(TABLES)
+        return
+    with psycopg.connect(os.environ["FLOOR_DATABASE"]) as line:
+        line.execute("SELECT pg_advisory_xact_lock(1)")
+        for table in TABLES.splitlines():
+            line.execute(table)
+
+
 def answers() -> dict[str, object]:
-    row = database().execute("SELECT answers FROM drafts WHERE id = ?", (session.get("draft"),)).fetchone()
+    row = ask("SELECT answers FROM drafts WHERE id = ?", session.get("draft")).fetchone()
     return json.loads(row[0]) if row else abort(404)
 
 
 def keep(number: int, answer: object) -> None:
     """One durable commit an answer."""
-    connection = database()
-    connection.execute("BEGIN IMMEDIATE")
+    ask("BEGIN IMMEDIATE")
     kept = json.dumps({**answers(), str(number): str(answer)})
-    connection.execute("UPDATE drafts SET answers = ? WHERE id = ?", (kept, session["draft"]))
-    connection.execute("COMMIT")
+    ask("UPDATE drafts SET answers = ? WHERE id = ?", kept, session["draft"])
+    ask("COMMIT")
 
 
 def create_app(kinds: Sequence[str]) -> Flask:
@@ -70,9 +104,7 @@ def create_app(kinds: Sequence[str]) -> Flask:
     app.config.update(SECRET_KEY=os.environ["SECRET_KEY"], WTF_CSRF_TIME_LIMIT=None)
     app.jinja_loader = DictLoader({"page.html": PAGE, "check.html": CHECK})
     forms = [type("Question", (FlaskForm,), {"answer": made} if (made := field(kind)) else {}) for kind in kinds]
-    with sqlite3.connect(os.environ["FLOOR_DATABASE"]) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.executescript(TABLES)
+    prepare()
 
     @app.teardown_request
     def close(error: BaseException | None) -> None:
@@ -82,7 +114,7 @@ def create_app(kinds: Sequence[str]) -> Flask:
     @app.get("/")
     def begin() -> ResponseReturnValue:
         session["draft"] = secrets.token_urlsafe(16)
-        database().execute("INSERT INTO drafts VALUES (?, '{}')", (session["draft"],))
+        ask("INSERT INTO drafts VALUES (?, '{}')", session["draft"])
         return redirect(url_for("question", number=0), 303)
 
     @app.route("/<int:number>", methods=["GET", "POST"])
@@ -104,10 +136,9 @@ def create_app(kinds: Sequence[str]) -> Flask:
     def send() -> str:
         if not FlaskForm().validate_on_submit():
             abort(400)
-        connection = database()
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT INTO sent SELECT id, answers FROM drafts WHERE id = ?", (session["draft"],))
-        connection.execute("COMMIT")
+        ask("BEGIN IMMEDIATE")
+        ask("INSERT INTO sent SELECT id, answers FROM drafts WHERE id = ?", session["draft"])
+        ask("COMMIT")
         return "sent"
 
     return app

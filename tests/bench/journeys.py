@@ -66,31 +66,32 @@ def on_the_floor(asked_kinds: Sequence[str]) -> Journey:
 
 @dataclass(frozen=True)
 class Walked:
-    """How many journeys a second, how much of a processor each took, and how long each kept answer took."""
+    """How many journeys a second, how much of a processor each took, how long each kept answer took, and how many journeys failed."""
 
     rate: float
     cpu: float
     seconds: list[float]
+    failed: int = 0
 
     def at(self, part: float) -> float:
         """Milliseconds within which this part of the answers had their next page."""
         return sorted(self.seconds)[min(len(self.seconds) - 1, int(len(self.seconds) * part))] * 1000
 
 
-def walked(site: Site, journey: Journey, *, people: int, journeys: int) -> Walked:
-    """`journeys` new people, `people` of them at once."""
+def walked(site: Site, journey: Journey, *, people: int, journeys: int, forgiving: bool = False) -> Walked:
+    """`journeys` new people, `people` of them at once. `forgiving`: one that fails is counted, and the others go on."""
     turns = count()
     visitors = []
     failed: list[BaseException] = []
 
     def visits() -> None:
-        try:
-            while next(turns) < journeys:
+        while next(turns) < journeys and (forgiving or not failed):
+            try:
                 with Visitor(start_all.HERE, site.port) as visitor:
                     visitors.append(visitor)
                     visitor.walk(journey.first, journey.answers, journey.send)
-        except (AssertionError, OSError) as wrong:
-            failed.append(wrong)
+            except (AssertionError, OSError) as wrong:
+                failed.append(wrong)
 
     threads = [threading.Thread(target=visits) for _ in range(people)]
     began, worked = time.perf_counter(), site.worked()
@@ -98,7 +99,32 @@ def walked(site: Site, journey: Journey, *, people: int, journeys: int) -> Walke
         thread.start()
     for thread in threads:
         thread.join()
+    if failed and not forgiving:
+        raise failed[0]
+    took, seconds = time.perf_counter() - began, [one for visitor in visitors for one in visitor.seconds]
+    return Walked(journeys / took, (site.worked() - worked) * 1000 / journeys, seconds, len(failed))
+
+
+def looked(site: Site, journey: Journey | None, *, people: int, looks: int) -> float:
+    """How many pages a second `people` get who only look, each at the same page again: the first question, or the front page."""
+    visitors = [Visitor(start_all.HERE, site.port) for _ in range(people)]
+    pages = [visitor.get(journey.first).path if journey else "/" for visitor in visitors]
+    failed: list[BaseException] = []
+
+    def looks_at(visitor: Visitor, path: str) -> None:
+        try:
+            with visitor:
+                for _ in range(looks):
+                    visitor.get(path)
+        except (AssertionError, OSError) as wrong:
+            failed.append(wrong)
+
+    threads = [threading.Thread(target=looks_at, args=both) for both in zip(visitors, pages, strict=True)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     if failed:
         raise failed[0]
-    took = time.perf_counter() - began
-    return Walked(journeys / took, (site.worked() - worked) * 1000 / journeys, [one for visitor in visitors for one in visitor.seconds])
+    return people * looks / (time.perf_counter() - began)

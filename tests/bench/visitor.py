@@ -64,6 +64,14 @@ class Visitor:
         assert answer.status == 200, f"{method} {path} gave {answer.status}"
         return Page(path, text)
 
+    def fetch(self, path: str) -> bytes:
+        """A file, as it comes."""
+        self.line.request("GET", path)
+        answer = self.line.getresponse()
+        body = answer.read()
+        assert answer.status == 200, f"GET {path} gave {answer.status}"
+        return body
+
     def get(self, path: str) -> Page:
         return self.ask("GET", path)
 

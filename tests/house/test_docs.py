@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import click
 import pytest
 from babel import Locale
 
+from tests.security.held import names
 from webapp import alarms, cli, languages
 from webapp.config import SETTINGS
 
@@ -22,6 +26,26 @@ VERBS = re.findall(r"^(\w+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MU
 # These two are run by whoever builds, on every change.
 RUN_ANYWAY = {"run", "test"}
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+ANCHOR = re.compile(r"\]\((?!https?://)([^)#\s]*)#([^)]+)\)")
+PATH = re.compile(r"(?<![\w/.:-])((?:content|docs|easyread|tests|translations|webapp)/[\w./-]*\w)")
+# What somebody makes only when they need it, and names that stand for any of their kind.
+MADE_LATER = {"content/audio", "content/checked.toml", "content/places/anyshire", "webapp/static/built"}
+NOT_A_NAME = re.compile(r"<\w+>|…|\*")
+# Whatever a document says to run with "python -m": it says how to use it, or a test by this name runs what it does.
+SAYS_HOW = {"easyread", "tests.bench", "webapp.cli"}
+RUN_BY = {
+    "tests.accessibility.claims": "house/test_accessibility: the_list_is_that_of_today",
+    "tests.assurance": "house/test_assurance: a_page_that_is_made_is_of_today",
+    "tests.danger.measure": "test_danger: the_measure_says_what_was_missed_and_what_was_disturbed",
+    "tests.features": "house/test_features: the_list_of_features_is_that_of_today",
+    "tests.security.held": "house/test_security: the_lists_are_those_of_today",
+    "tests.words.measure": "test_words: it_is_right_about_sentences_that_the_rules_have_never_seen",
+    "tests.words.speed": "test_bench: a_thousand_sentences_are_looked_at_in_less_than_a_second_of_one_processor",
+    "webapp.build": "test_build: what_a_writer_can_mend_is_said_without_a_traceback",
+    "webapp.translations": "house/test_translations: the_list_for_translators_is_what_people_can_read_today",
+}
+# Not settings of the service: where the demonstration listens, and what stands in a shell.
+OF_A_SHELL = {"SANDBOX_PORT", "HMAC_SHA256", "SO_RCVLOWAT"}
 
 
 def commands(group: click.Group = cli.commands, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -57,7 +81,8 @@ def test_no_document_explains_a_setting_that_does_not_exist():
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_stands_in_the_documents(command):
-    lines = [re.findall(r"[\w-]+", line) for line in ALL.splitlines() if "flask --app wsgi" in line or "make run" in line]
+    begun = ("flask --app wsgi", "python -m webapp.cli", "make run")
+    lines = [re.findall(r"[\w-]+", line) for line in ALL.splitlines() if any(how in line for how in begun)]
 
     assert any(set(command) <= set(words) for words in lines)
 
@@ -98,3 +123,71 @@ def test_no_document_names_a_verb_or_a_command_that_does_not_exist():
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_between_documents_leads_somewhere(document):
     assert [target for target in LINK.findall(document.read_text("utf-8")) if not (document.parent / target).exists()] == []
+
+
+def test_the_map_of_the_house_has_every_file_of_words():
+    missing = [path.name for path in (ROOT / "content").iterdir() if f"content/{path.name}" not in README]
+
+    assert missing == []
+
+
+def slug(head: str) -> str:
+    """The address that a heading has on a page of Markdown."""
+    return re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", head).strip().lower()).replace(" ", "-")
+
+
+def heads(document: Path) -> set[str]:
+    return {slug(head) for head in re.findall(r"^#+ (.*)$", document.read_text("utf-8"), re.MULTILINE)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_part_of_a_document_leads_to_a_heading(document):
+    links = ANCHOR.findall(document.read_text("utf-8"))
+
+    assert [f"{file}#{head}" for file, head in links if head not in heads((document.parent / file) if file else document)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_and_folder_that_a_document_names_is_there(document):
+    named = {path for path in PATH.findall(document.read_text("utf-8")) if not NOT_A_NAME.search(path)}
+    # A decision may be named by its number, a module without its ending.
+    gone = [
+        path for path in named - MADE_LATER if not any((ROOT / path).exists() or list(ROOT.glob(path + end)) for end in ("", ".py", "-*"))
+    ]
+
+    assert gone == []
+
+
+def test_whatever_is_run_with_python_exists_and_says_how_it_is_used_or_is_run_by_a_test():
+    named = set(re.findall(r"python -m ((?:easyread|tests|webapp)(?:\.\w+)*)", ALL))
+
+    assert named == SAYS_HOW | set(RUN_BY)
+    assert [module for module in named if importlib.util.find_spec(module) is None] == []
+    assert {test for test in RUN_BY.values() if test not in names()} == set()
+
+
+@pytest.mark.parametrize("module", sorted(SAYS_HOW))
+def test_a_command_for_a_person_says_how_it_is_used(module):
+    said = subprocess.run([sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (said.returncode, "usage" in said.stdout.lower()) == (0, True), said.stderr
+
+
+def test_no_document_names_a_setting_that_does_not_exist():
+    named = set(re.findall(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`", ALL))
+
+    assert named - set(SETTINGS) - OF_A_SHELL == set()
+
+
+def test_what_the_demonstration_reads_besides_settings_stands_in_the_readme():
+    ours = "\n".join(path.read_text("utf-8") for path in (ROOT / "webapp").rglob("*.py"))
+    read = set(re.findall(r"""os\.environ(?:\.get\(|\[)"([A-Z_]+)\"""", ours)) - set(SETTINGS)
+
+    assert read == {"PORT", "SANDBOX_PORT"}
+    assert {name for name in read if f"`{name}`" not in README} == set()
+
+
+def test_nobody_is_told_to_build_by_a_website_that_does_not_start_before_it_was_built():
+    """`flask --app wsgi` makes the website first, and that needs what the build makes."""
+    assert "--app wsgi build" not in ALL
+    assert ALL.count("python -m webapp.cli build") >= 2
