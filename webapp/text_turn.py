@@ -53,7 +53,7 @@ class Turn:
     def introduced(self) -> None:
         """Whoever asks who this is hears it, and nothing that somebody else could not hear. It is nobody's answer."""
         self.state.misses = 0
-        self.said.say("who_we_are", sender=plain(house().place.sender))
+        self.said.say("who_we_are")
         if self.state.step in (Step.ASK, Step.READ_BACK):
             self.answer(AGAIN)
         else:

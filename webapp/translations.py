@@ -32,8 +32,8 @@ def sentences(file: BinaryIO, keywords: object, comments: object, options: objec
     text = file.read().decode("utf-8")
     lines = text.splitlines()
     data: dict[str, Any] = tomllib.loads(text)
-    # What a place calls its team, and when that works, stands in the middle of our sentences.
-    named = [data[key] for key in ("team", "hours") if isinstance(data.get(key), str)]
+    # What a place calls its team, when that works and who our texts are from stand in the middle of our sentences.
+    named = [data[key] for key in ("team", "hours", "sender") if isinstance(data.get(key), str)]
     for sentence in (*named, *words(data)):
         line = next((number for number, found in enumerate(lines, 1) if sentence in found), 1)
         yield line, "gettext", sentence, []
