@@ -87,7 +87,7 @@ def bare(sentence: str) -> str:
 
 
 def test_a_back_reading_is_read_row_by_row():
-    kept = "| | Polish | Read back | English | Put right |\n|---|---|---|---|---|\n| 1 | Możesz **przestać**. | Can stop. | You can stop. | – |\n"
+    kept = "| | Polish | Read back | English | |\n|---|---|---|---|---|\n| 1 | Możesz **przestać**. | Can stop. | You can stop. | – |\n"
 
     assert read_back(kept) == [("Możesz przestać.", "Can stop.", "You can stop.")]
 
