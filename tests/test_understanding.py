@@ -264,8 +264,8 @@ TOLD_ELSEWHERE = {
     "lt": (
         ("vakar", "2026-11-25"), ("užvakar", "2026-11-24"), ("praėjusį antradienį", "2026-11-24"), ("praejusi antradieni", "2026-11-24"),
         ("ketvirtadienį", "2026-11-19"), ("praeitą penktadienį", "2026-11-20"), ("prieš tris savaites", "2026-11-05"),
-        ("prieš savaitę", "2026-11-19"), ("pries menesi", "2026-10-26"), ("prieš metus", "2025-11-26"), ("prieš dvejus metus", "2024-11-26"),
-        ("3 dienas atgal", "2026-11-23"), ("po 3 dienų", None),
+        ("prieš savaitę", "2026-11-19"), ("pries menesi", "2026-10-26"), ("prieš metus", "2025-11-26"),
+        ("prieš dvejus metus", "2024-11-26"), ("3 dienas atgal", "2026-11-23"), ("po 3 dienų", None),
     ),
     "ur": (
         ("کل", "2026-11-25"), ("پرسوں", "2026-11-24"), ("پچھلے منگل", "2026-11-24"), ("پچھلے منگل کو", "2026-11-24"),
