@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -250,6 +250,11 @@ def test_the_word_of_a_language_begins_a_conversation_in_it(app):
 @pytest.mark.coga("4.5.12")
 def test_a_day_is_written_as_the_language_writes_it_with_its_weekday_and_its_month_in_words(code, written):
     assert languages.day_in_words(date(2026, 3, 2), code) == written
+
+
+@pytest.mark.parametrize(("code", "written"), [("pl", "15:40"), ("ro", "15:40"), ("lt", "15:40"), ("ur", "3:40 سہ پہر")])
+def test_a_time_is_written_without_an_english_word(code, written):
+    assert languages.time_in_words(time(15, 40), code) == written
 
 
 def test_lists_are_parted_as_the_language_parts_them():

@@ -6,7 +6,7 @@ English is the id of each sentence. `python -m webapp.translations` writes the l
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,9 +34,17 @@ def sentences(file: BinaryIO, keywords: object, comments: object, options: objec
     data: dict[str, Any] = tomllib.loads(text)
     # What a place calls its team, when that works and who our texts are from stand in the middle of our sentences.
     named = [data[key] for key in ("team", "hours", "sender") if isinstance(data.get(key), str)]
-    for sentence in (*named, *words(data)):
+    for sentence in (*named, *words(data), *to_send(data)):
         line = next((number for number, found in enumerate(lines, 1) if sentence in found), 1)
         yield line, "gettext", sentence, []
+
+
+def to_send(data: Mapping[str, Any]) -> Iterator[str]:
+    """What somebody may write to others when a day has passed: content/late.toml, and what a place adds."""
+    yield from data.get("late_words", ())
+    for table in (*data.values(), *(data["to"] if isinstance(data.get("to"), list) else ())):
+        if isinstance(table, Mapping) and {"title", "words"} <= set(table):
+            yield from (*table["words"], *table.get("for_another", ()))
 
 
 def catalogue() -> Catalog:
