@@ -15,7 +15,8 @@ FOLDER = Path(__file__).parents[1] / "translations"
 READ_OUT = ("alt", "aria-label", "placeholder", "title", "data-one", "data-two", "data-listen-word", "data-stop-word")
 SILENT, EMPTY = {"script", "style"}, {"meta", "link", "input", "img", "br", "hr", "wbr", "path", "rect", "use", "source", "track"}
 TOKEN, PLACEHOLDER = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*"), re.compile(r"%\(\w+\)s")
-ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\b(?=\w*[0-9])[A-Z0-9]{8}\b|\b[A-Z0-9]{4}(?:-[A-Z0-9]{4})+\b|\w+\.(?:org|net|com|uk|example)\b\S*")
+# Also a number, a code on a card, and what people are told to text in capitals.
+ADDRESS = re.compile(r"https?://\S+|\S+@\S+|(?<!\w)/\w+|\b(?:[A-Z0-9]{4}|(?=\w*[0-9])[A-Z0-9]{8})\b|\w+\.(?:org|net|com|uk|example)\b\S*")
 # Words without which nobody writes English, and which mean nothing in Polish, Romanian or Lithuanian.
 ENGLISH = frozenset({
     "about", "after", "and", "answer", "answers", "anyone", "ask", "asked", "asks", "because", "been", "before", "being", "can",

@@ -13,7 +13,7 @@ NAMES = ("NHS Anyshire", "I draw maps")
     ("code", "piece"),
     [
         ("pl", "You can say no."), ("pl", "Powiedz your team."), ("ro", "What is your name?"), ("lt", "Send this to the team"),
-        ("ur", "Which school?"), ("ur", "یہ 11:30 AM پر بند ہوتا ہے۔"), ("ur", "OK"),
+        ("ur", "Which school?"), ("ur", "یہ 11:30 AM پر بند ہوتا ہے۔"),
     ],
 )  # fmt: skip
 def test_english_is_found(code, piece):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +11,12 @@ from tests.helping_hands import gives, has_sent, invites, opens, ticking
 from tests.leftovers import Leftovers
 from tests.planning import booked, fills, has_sent as has_sent_with_a_meeting, sends, tells
 from tests.texter import NUMBER, Texter
-from tests.tongues import Reader, TalkingReader, Writer, browser, names, speaks
+from tests.tongues import KNOWN, Reader, TalkingReader, Writer, browser, names, speaks
 from tests.walking import words
-from webapp import languages, store
+from webapp import store
 
 pytestmark = pytest.mark.seconds(240)
 
-LANGUAGES = [one for one in languages.load(Path(__file__).parents[1] / "content" / "languages.toml") if one.code != languages.ENGLISH]
 MEETING = timedelta(days=21)
 # What is told of a request, one after the other, and what its page says then.
 TOLD = (
@@ -30,7 +28,7 @@ TOLD = (
 )
 
 
-@pytest.fixture(params=LANGUAGES, ids=[one.code for one in LANGUAGES])
+@pytest.fixture(params=KNOWN, ids=[one.code for one in KNOWN])
 def language(request):
     return request.param
 

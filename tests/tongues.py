@@ -16,13 +16,16 @@ from werkzeug.test import TestResponse
 from easyread import pictures
 from easyread.glossary import MARKED
 from easyread.questions import Question
+from easyread.understanding import in_language
 from tests.leftovers import FOLDER, Leftovers, shown
 from tests.pages import CheckingClient
 from tests.test_talk import Talker
 from tests.texter import Answerer, Texter
 from tests.walking import WRITTEN, Walker, hidden, words
+from webapp import languages
 from webapp.languages import Language
 
+KNOWN = [one for one in languages.load(FOLDER.parent / "content" / "languages.toml") if one.code != languages.ENGLISH]
 # What somebody typed in these tests stays as they typed it.
 TYPED = (
     *WRITTEN.values(), "Eve Made-Up", "Dee Helpmade", "My friend", "I draw maps", "My dog Biscuit", "A window", "I cannot sleep.",
@@ -124,7 +127,7 @@ class Writer(Answerer):
 
     @property
     def no(self) -> str:
-        return str(self.texter.house.replies[self.code].words["no"][0])
+        return str(in_language(self.texter.house.replies, self.code).words["no"][0])
 
     def decision(self, answer: str) -> str:
         if answer != "yes":

@@ -62,7 +62,7 @@ def test_no_english_is_left_over_in_the_middle(code):
 def test_each_catalogue_says_that_nobody_has_checked_it(code):
     head = (FOLDER / code / catalogues.WRITTEN).read_text("utf-8").partition('msgid ""')[0]
 
-    assert "has checked it yet" in head
+    assert "has checked it yet" in " ".join(head.replace("#", " ").split())
 
 
 @pytest.mark.parametrize("code", KNOWN)
