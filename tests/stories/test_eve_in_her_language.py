@@ -54,8 +54,9 @@ def test_she_plans_is_helped_and_follows_it_in_her_language(someone, website, co
         eve.goes_on()
     dee = reads(someone, home, code, screen)
     dee.opens(gives(asked, here[-2]))
-    dee.goes_on()
+    dee.presses("Open the page")
     assert dee.where == "/with"
+    dee.opens("/with/answers")
     dee.sees("Eve Made-Up")
 
     tells(app, asked, "receipt.confirmed", sequence=2)
