@@ -10,7 +10,10 @@ import unicodedata
 
 # What a phone puts in by itself: joiners, skin tones, the mark that makes a sign a coloured picture, the key around a figure.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20e3\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]")
-MARKS = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'") | dict.fromkeys("\u201c\u201d\u201e\u2033", '"'))
+# The figures of keyboards for Arabic and for Urdu.
+FIGURES = {chr(zero + figure): str(figure) for zero in (0x0660, 0x06F0) for figure in range(10)}
+QUOTES = dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'") | dict.fromkeys("\u201c\u201d\u201e\u2033", '"')
+MARKS = str.maketrans(QUOTES | FIGURES)
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 HELD = re.compile(r"([^\W\d_])\1+")
 EDGES = " \t\n.,;:!?\u06d4\u061f\u060c\u061b\"'()[]{}<>*_~-#/\\"

@@ -19,8 +19,8 @@ from easyread.tables import Table
 # The words that each language may have. A name that nobody reads is a slip of the pen.
 NAMES = (
     "yes", "no", "not_sure", "not_yet", "do_not_know", "rather_not_say", "none", "all", "carry_on", "numbers", "places", "around_a_number",
-    "between", "around_a_choice", "negative", "before_a_name", "yesterday", "day_before_yesterday", "today", "ago", "last", "once", "twice",
-    "days", "weeks", "months", "years", "weekdays", "not_safe", "two_meanings",
+    "between", "around_a_choice", "negative", "before_a_name", "yesterday", "day_before_yesterday", "today", "week_ago", "month_ago",
+    "year_ago", "ago", "last", "once", "twice", "days", "weeks", "months", "years", "weekdays", "not_safe", "two_meanings",
 )  # fmt: skip
 # What people also write in English, whatever they read: the texts that they get name these in English, and phones write "ok" by themselves.
 ALSO_ENGLISH = ("yes", "no", "not_sure", "not_yet", "none", "all", "carry_on", "not_safe", *(f"command.{command}" for command in Command))
@@ -135,8 +135,9 @@ def replies(table: Table) -> Replies:
     found |= {f"command.{command}": commands.texts(command, needed=False) for command in Command}
     for name in ("numbers", "places"):
         for word in found[name]:
-            if found[name].count(word) > 1:
-                table.fault(name, f"{word} stands twice")
+            # The same word may stand again where another form of its number has no other spelling.
+            if len({place % NUMBERS for place, one in enumerate(found[name]) if one == word}) > 1:
+                table.fault(name, f"{word} stands for two numbers")
         if len(found[name]) > NUMBERS and len(found[name]) % NUMBERS:
             table.fault(name, f"needs {NUMBERS} in each form")
     return Replies(words=found)

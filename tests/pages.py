@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ PASSING = tuple(re.compile(each) for each in (
 ))
 IDS, HAS_IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), re.compile("-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-")
 # A title stands in the list of open windows and in the history, for everybody to read.
-NEUTRAL = re.compile(r"(Please change this\. )?(Step \d+ of \d+|Open Door)|(See what is happening|[\w ]+) - Open Door")
+NEUTRAL = "(Please change this. )?(Step %(number)s of %(of)s|Open Door)|(See what is happening|[\\w ]+) - Open Door"
 PERSONAL = ("/ask", "/back", "/inbox", "/open", "/people", "/talk", "/with")
 LOADS = {"script": "src", "img": "src", "iframe": "src", "link": "href", "use": "href", "source": "src", "form": "action"}
 TYPED = ("input", "textarea", "select")
@@ -40,14 +41,20 @@ class CheckingClient(FlaskClient):
 
     # Pages with nothing wrong: to look again at the same page takes longer than to make it.
     seen: ClassVar[set[int]] = set()
+    # How a sentence of ours is said in the language that is read.
+    says: Callable[[str], str] = staticmethod(str)
+
+    def is_new(self, address: str) -> bool:
+        """Whether there may be something on this page that no page before had."""
+        return True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             address, text = response.request.path, response.text
             page = hash((lasting(text), address.startswith(PERSONAL)))
-            if page not in self.seen:
-                complaints = look(text, personal=address.startswith(PERSONAL))
+            if page not in self.seen and self.is_new(address):
+                complaints = look(text, personal=address.startswith(PERSONAL), says=self.says)
                 assert complaints == (), f"{address}: " + "; ".join(complaints)
                 self.seen.add(page)
         return response
@@ -60,14 +67,15 @@ def lasting(text: str) -> str:
     return text
 
 
-def look(text: str, *, personal: bool = False, framed: bool = True) -> tuple[str, ...]:
-    """Everything that is wrong with a page; empty when nothing is. `framed` pages have our frame around them."""
+def look(text: str, *, personal: bool = False, framed: bool = True, says: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Everything that is wrong with a page; empty when nothing is. `framed` pages have our frame; `says` is their language."""
     try:
         page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
     except ParseError as wrong:
         return (f"not valid HTML: {wrong}",)
-    found = [*words(page, personal=personal), *ids(page), *fields(page), *nothing_inline(page), *nobody_else(page), *heard_and_seen(page)]
-    return tuple(found + list(frame(page)) if framed else found)
+    found = [*words(page, personal=personal, says=says), *ids(page), *fields(page), *nothing_inline(page), *nobody_else(page)]
+    found += heard_and_seen(page)
+    return tuple(found + list(frame(page, says)) if framed else found)
 
 
 def every(page: Element, *names: str) -> Iterator[Element]:
@@ -80,7 +88,17 @@ def said(element: Element | None) -> str:
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-def words(page: Element, *, personal: bool) -> Iterator[str]:
+@cache
+def neutral(says: Callable[[str], str]) -> re.Pattern[str]:
+    """Titles that tell nothing, in this language."""
+    ours = ("Please change this.", "Step %(number)s of %(of)s", "See what is happening", "Open Door")
+    pattern = NEUTRAL
+    for one in ours:
+        pattern = pattern.replace(one, re.sub(r"%\\\(\w+\\\)s", r"\\d+", re.escape(says(one))))
+    return re.compile(pattern)
+
+
+def words(page: Element, *, personal: bool, says: Callable[[str], str]) -> Iterator[str]:
     if not page.get("lang") or page.get("dir") not in ("ltr", "rtl"):
         yield "no language or no direction"
     headings = [int(heading.tag[1]) for heading in every(page, "h1", "h2", "h3", "h4", "h5", "h6")]
@@ -89,7 +107,7 @@ def words(page: Element, *, personal: bool) -> Iterator[str]:
     if any(later > earlier + 1 for earlier, later in pairwise(headings)):
         yield f"a level of heading is left out: {headings}"
     title = said(page.find("head/title"))
-    if not title or (personal and not NEUTRAL.fullmatch(title)):
+    if not title or (personal and not neutral(says).fullmatch(title)):
         yield f"the title says too much or nothing: {title}"
     yield from (f"nothing said in <{each.tag}>" for each in every(page, *SAYING) if not said(each))
 
@@ -149,7 +167,7 @@ def heard_and_seen(page: Element) -> Iterator[str]:
             yield f"{said(each)} is called {each.get('aria-label')}"
 
 
-def frame(page: Element) -> Iterator[str]:
+def frame(page: Element, says: Callable[[str], str]) -> Iterator[str]:
     """The same things in the same place on every page."""
     reached = [element for element in every(page, "a", "button", "input") if element.get("tabindex") != "-1"]
     if not reached or reached[0].get("data-leave") is None:
@@ -158,4 +176,4 @@ def frame(page: Element) -> Iterator[str]:
         yield "no way past the frame"
     header = page.find(".//header")
     links = {said(link): link.get("href") for link in every(header, "nav") for link in every(link, "a")} if header is not None else {}
-    yield from (f"no “{name}” at the top" for name in ("Get help now", "Leave this page") if name not in links)
+    yield from (f"no “{name}” at the top" for name in map(says, ("Get help now", "Leave this page")) if name not in links)

@@ -41,12 +41,12 @@ YES, NO = (said(consent.Answer.YES),), (said(consent.Answer.NO),)
 
 def due(event: str, *contacts: Contact, consents: Iterable[consent.Row] = YES, avoid: tuple[str, ...] = ()) -> list[messages.Message]:
     return list(
-        messages.due_messages(event, contacts, consents, wordings=WORDINGS, sender="the team you wrote to", avoid=avoid)
+        messages.due_messages(event, contacts, consents, wordings=WORDINGS, avoid=avoid)
     )
 
 
 def speak(sentence: str, **words: object) -> str:
-    return sentence % words
+    return sentence % {**ANYSHIRE.words_in(str), **words}
 
 
 def test_when_i_send_i_get_a_text_that_they_have_it():
@@ -200,7 +200,7 @@ def test_a_way_that_cannot_be_used_is_passed_over():
 
     def without(*kinds: str) -> list[tuple[str, bool]]:
         found = messages.due_messages(
-            "information.requested", [both], YES, wordings=WORDINGS, sender="us", usable=lambda contact, sort, kind, to: kind not in kinds,
+            "information.requested", [both], YES, wordings=WORDINGS, usable=lambda contact, sort, kind, to: kind not in kinds,
         )
         return [(message.kind, message.instead is not None) for message in found]
 
@@ -211,7 +211,6 @@ def test_a_way_that_cannot_be_used_is_passed_over():
 def test_what_opens_something_is_named_apart_so_that_it_can_be_taken_out():
     (message,) = messages.due_messages(
         messages.BACK_LINK, [replace(ASH, way="a way of theirs", link="https://ask.anyshire.example/open/x")], (), wordings=WORDINGS,
-        sender="us",
     )
 
     assert message.about()["way"] == "a way of theirs"

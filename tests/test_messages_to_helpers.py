@@ -226,7 +226,7 @@ def test_only_an_invitation_can_carry_a_link():
     made = messages.Contact(who=messages.Who.HELPER, number="+447700900456", safe_number=True, helper="a", link="https://a.example/x")
     wordings = {name: messages.Wording(text=("Here: %(link)s",), title="", mail=()) for name in ("invite", "remind")}
     said = {
-        event: messages.due_messages(event, (made,), (), wordings=wordings, sender="us")[0]
+        event: messages.due_messages(event, (made,), (), wordings=wordings)[0]
         for event in (messages.INVITED, "receipt.confirmed")
     }
 

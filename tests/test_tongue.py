@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -48,8 +48,8 @@ ENGLISH = '[en]\nown_name = "English"\nkeyword = "ENGLISH"\n'
 def test_every_language_has_its_own_name_and_its_own_word(listed):
     known = languages.load(ROOT / "content" / "languages.toml")
 
-    assert [one.code for one in known] == ["en", "pl", "ro", "lt", "ur"]
-    assert {one.code: one.direction for one in known if one.direction == "rtl"} == {"ur": "rtl"}
+    assert [one.code for one in known][:5] == ["en", "pl", "ro", "lt", "ur"]
+    assert [one.direction for one in known][:5] == ["ltr", "ltr", "ltr", "ltr", "rtl"]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,33 @@ def test_a_catalogue_is_made_when_it_says_everything_and_goes_when_it_no_longer_
 
     assert catalogues.make(folder) == {"pl": ("Yes", "No", "%(num)s day")}
     assert catalogues.whole(folder) == frozenset()
+
+
+def test_a_new_catalogue_has_every_sentence_and_counts_as_its_language_does(tmp_path):
+    folder_with(tmp_path, catalogue())
+
+    translations.begin_or_update("lt", tmp_path)
+
+    text = (tmp_path / "lt" / "LC_MESSAGES" / "messages.po").read_text("utf-8")
+    made = catalogues.read(tmp_path / "lt" / "LC_MESSAGES" / "messages.po", "lt")
+    assert [message.id for message in made if message.id] == ["Yes", "No", ("%(num)s day", "%(num)s days")]
+    assert '"Language: lt\\n"' in text
+    assert text.count("msgstr[") == 3
+    assert catalogues.make(tmp_path)["lt"] == ("Yes", "No", "%(num)s day")
+
+
+def test_a_catalogue_that_is_brought_up_to_date_keeps_what_is_said_and_drops_what_nobody_says(tmp_path):
+    made = catalogue(No="")
+    made.add("Maybe", "Może")
+    folder_with(tmp_path, made)
+
+    translations.begin_or_update("pl", tmp_path)
+
+    found = catalogues.read(tmp_path / "pl" / "LC_MESSAGES" / "messages.po", "pl")
+    assert {message.id: message.string for message in found if message.id} == {
+        "Yes": "Tak", "No": "", ("%(num)s day", "%(num)s days"): ("dzień", "dni", "dnia"),
+    }
+    assert "Maybe" not in (tmp_path / "pl" / "LC_MESSAGES" / "messages.po").read_text("utf-8")
 
 
 # On pages
@@ -250,6 +277,11 @@ def test_the_word_of_a_language_begins_a_conversation_in_it(app):
 @pytest.mark.coga("4.5.12")
 def test_a_day_is_written_as_the_language_writes_it_with_its_weekday_and_its_month_in_words(code, written):
     assert languages.day_in_words(date(2026, 3, 2), code) == written
+
+
+@pytest.mark.parametrize(("code", "written"), [("pl", "15:40"), ("ro", "15:40"), ("lt", "15:40"), ("ur", "3:40 دوپہر")])
+def test_a_time_is_written_without_an_english_word(code, written):
+    assert languages.time_in_words(time(15, 40), code) == written
 
 
 def test_lists_are_parted_as_the_language_parts_them():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from easyread import content, pictures, understanding
 from easyread.content import BadContent
 from easyread.questions import Command, NotUnderstood, choices, picking
 from easyread.understanding import understand
-from webapp import kinds, places
+from webapp import kinds, languages, places
 
 CONTENT = Path(__file__).parent.parent / "content"
 # A Thursday.
 TODAY = date(2026, 11, 26)
-WORDS = understanding.load(CONTENT / "replies.toml")["en"]
+REPLIES = understanding.load(CONTENT / "replies.toml")
+WORDS = REPLIES["en"]
 
 
 def questions():
@@ -246,6 +248,56 @@ def test_a_date_that_has_to_be_worked_out_is_read_back(text, day):
     assert found.read_back
 
 
+TOLD_ELSEWHERE = {
+    "pl": (
+        ("wczoraj", "2026-11-25"), ("przedwczoraj", "2026-11-24"), ("w zeszły czwartek", "2026-11-19"), ("zeszły wtorek", "2026-11-24"),
+        ("w zeszla srode", "2026-11-25"), ("we wtorek", "2026-11-24"), ("zeszłego wtorku", "2026-11-24"), ("wtorek", "2026-11-24"),
+        ("trzy tygodnie temu", "2026-11-05"), ("tydzień temu", "2026-11-19"), ("miesiac temu", "2026-10-26"), ("rok temu", "2025-11-26"),
+        ("dwa lata temu", "2024-11-26"), ("przed rokiem", "2025-11-26"), ("przed 3 dniami", "2026-11-23"), ("last tuesday", None),
+    ),
+    "ro": (
+        ("ieri", "2026-11-25"), ("alaltăieri", "2026-11-24"), ("marțea trecută", "2026-11-24"), ("martea trecuta", "2026-11-24"),
+        ("pe vineri", "2026-11-20"), ("sâmbăta trecută", "2026-11-21"), ("luni trecută", "2026-11-23"), ("joi", "2026-11-19"),
+        ("acum două luni", "2026-09-26"), ("acum o săptămână", "2026-11-19"), ("cu 3 zile în urmă", "2026-11-23"),
+        ("în urmă cu trei zile", "2026-11-23"), ("acum 20 de zile", "2026-11-06"), ("acum un an", "2025-11-26"), ("în 3 zile", None),
+    ),
+    "lt": (
+        ("vakar", "2026-11-25"), ("užvakar", "2026-11-24"), ("praėjusį antradienį", "2026-11-24"), ("praejusi antradieni", "2026-11-24"),
+        ("ketvirtadienį", "2026-11-19"), ("praeitą penktadienį", "2026-11-20"), ("prieš tris savaites", "2026-11-05"),
+        ("prieš savaitę", "2026-11-19"), ("pries menesi", "2026-10-26"), ("prieš metus", "2025-11-26"),
+        ("prieš dvejus metus", "2024-11-26"), ("3 dienas atgal", "2026-11-23"), ("po 3 dienų", None),
+    ),
+    "ur": (
+        ("کل", "2026-11-25"), ("پرسوں", "2026-11-24"), ("پچھلے منگل", "2026-11-24"), ("پچھلے منگل کو", "2026-11-24"),
+        ("گزشتہ جمعرات کو", "2026-11-19"), ("pichle mangal ko", "2026-11-24"), ("تین ہفتے پہلے", "2026-11-05"),
+        ("ایک سال پہلے", "2025-11-26"), ("ہفتہ پہلے", "2026-11-19"),
+        ("۳ دن پہلے", "2026-11-23"), ("teen din pehle", "2026-11-23"),
+        ("last tuesday", "2026-11-24"),
+        ("پچھلے ہفتے", None),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "text", "day"), [(code, *row) for code, rows in TOLD_ELSEWHERE.items() for row in rows])
+def test_a_day_told_from_today_is_read_back_in_every_language(code, text, day):
+    words = replace(REPLIES[code], dated=partial(languages.date_in_english, code=code))
+    asked = REFER.question("about.born")
+    if day is None:
+        with pytest.raises(NotUnderstood):
+            understand(asked, text, today=TODAY, words=words)
+        return
+
+    found = understand(asked, text, today=TODAY, words=words)
+
+    assert asked.read(found.given, today=TODAY) == day
+    assert found.read_back
+
+
+@pytest.mark.parametrize("text", ["2", "۲", "٢"])
+def test_figures_of_every_keyboard_are_numbers(text):
+    assert REPLIES["ur"].number(text) == 2
+
+
 def test_a_month_ago_may_be_a_shorter_month():
     asked = REFER.question("about.born")
 
@@ -405,7 +457,7 @@ def test_a_language_is_one_table_and_english_stands_in_for_it():
 FAULTY = [
     ("[pl]\nyes = [\"tak\"]", "en: missing or empty"),
     ("[en]\nyess = [\"yes\"]", "en.yess: unknown name"),
-    ("[en]\nnumbers = [\"one\", \"one\"]", "en.numbers: one stands twice"),
+    ("[en]\nnumbers = [\"one\", \"one\"]", "en.numbers: one stands for two numbers"),
     ("[en.command]\nfly = [\"fly\"]", "en.command.fly: unknown name"),
 ]
 

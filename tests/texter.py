@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,8 @@ class Answerer:
         self.texter, self.refer = texter, texter.house.refer
         self.answers = {**USUAL, **{name.replace("__", "."): value for name, value in answers.items()}}
         self.asked: list[str] = []
+        # How the words of a choice stand in the texts.
+        self.said: Callable[[str], str] = str
 
     def waits_for(self) -> Question | None:
         state = self.texter.state()
@@ -163,7 +165,7 @@ class Answerer:
         if not re.search(r"^1 ", self.texter.heard, re.MULTILINE):
             self.texter.text("again")
         shown = [line.split(" ", 1) for line in self.texter.heard.splitlines() if re.match(r"\d+ ", line)]
-        offered = {option.short or option.say: option for option in asked.choices()}
+        offered = {self.said(option.short or option.say): option for option in asked.choices()}
         found = {offered[words].value: number for number, words in shown if words in offered}
         if asked.kind == "check":
             given = next(option.value for option in asked.choices() if option.right)

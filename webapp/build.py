@@ -20,6 +20,8 @@ from webapp import away, catalogues, drawings, placed, stylesheet
 ROOT = Path(__file__).parent.parent
 BUILT = ROOT / "webapp" / "static" / "built"
 MANIFEST = "manifest.json"
+# So many missing sentences are said by their words.
+SOME = 3
 PACKED = (".css", ".js", ".svg", ".html")
 # Booklets need these: webapp/booklet.py says why Arabic letters come from Vazirmatn.
 FONTS = {"noto-sans": "NotoSans", "vazirmatn": "Vazirmatn"}
@@ -66,7 +68,8 @@ def build(root: Path = ROOT, to: Path = BUILT) -> None:
     (fresh / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
     for language, missing in catalogues.make(root / "translations").items():
         if missing:
-            print(f"{language}: {len(missing)} sentences are missing or older than the English, so it is not offered.")
+            print(f"{language}: {len(missing)} sentences are missing or older than the English, so it is not offered. The first of them:")
+            print(*(f"  {sentence}" for sentence in missing[:SOME]), sep="\n")
     away.build(root, fresh)
     pack(fresh)
     shutil.rmtree(to, ignore_errors=True)

@@ -5,9 +5,11 @@ It carries just the words that stood on the page, the day, and nothing else of t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from easyread.glossary import MARKED
 from webapp import clocks, missed, referral, store
 from webapp.follow import Asker
 from webapp.house import db, house
@@ -61,3 +63,10 @@ def says(shown: Shown, one: Missed) -> tuple[str, ...]:
 def adds(to: To) -> tuple[str, ...]:
     """What they add for whom they write to; a place may add what somebody does there."""
     return (*to.words, *(house().place.late_words if to.id == missed.KEYWORKER else ()))
+
+
+def in_english(shown: Shown, late: Iterable[Missed], to: To) -> tuple[str, ...]:
+    """All that they write to somebody, in English: not everybody whom they can ask reads their language."""
+    known = {**house().place.words, "reference": shown.reference}
+    lines = [line % {**known, **missed.days(one)} for one in late for line in says(shown, one)]
+    return tuple(MARKED.sub(r"\1", line) for line in (*lines, *(line % known for line in adds(to))))

@@ -20,7 +20,7 @@ from webapp.models import Kind
 from webapp.numbers import Reached
 from webapp.plan_clock import Clock, When
 from webapp.plans import Plan
-from webapp.speech import spoken
+from webapp.speech import plain, spoken
 
 # An entry keeps its name for as long as it is about the same meeting. The name leads back to nobody.
 NAMES = UUID("5b0b5f5e-6d43-5a0e-9c41-1f2d7f3a6c88")
@@ -98,7 +98,7 @@ def says(*, by_mail: bool) -> str:
     """A reminder, word for word."""
     wording = house().postman.wordings[messages.TO_DO]
     said = wording.mail if by_mail else wording.text
-    return " ".join(gettext(sentence) % {"sender": house().place.sender} for sentence in said)
+    return " ".join(plain(sentence) for sentence in said)
 
 
 def remind(plan: Plan, *, on: bool) -> None:

@@ -10,14 +10,14 @@ import calendar as english
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache
 from pathlib import Path
 from unicodedata import combining, normalize
 
 from babel import UnknownLocaleError
 from babel.core import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
 from easyread import writing
 from easyread.content import BadContent, parse, read_toml
@@ -87,6 +87,13 @@ def day_in_words(when: date, code: str, *, year: bool = True) -> str:
     if code.startswith(ENGLISH):
         return format_date(when, "EEEE d MMMM yyyy" if year else "EEEE d MMMM", locale=ENGLISH)
     return format_date(when, "full", locale=code)
+
+
+def time_in_words(when: time, code: str) -> str:
+    """ "15:40", or where the clock has twelve hours the word for that part of the day: never AM and PM, which are English."""
+    locale = Locale.parse(code)
+    pattern = str(locale.time_formats["short"].pattern)
+    return format_time(when, str(locale.datetime_skeletons["Bhm"].pattern) if "a" in pattern else pattern, locale=locale)
 
 
 def day_to_type(when: date, code: str) -> str:

@@ -153,7 +153,6 @@ class Message:
     to: str
     title: str
     say: tuple[str, ...]
-    sender: str
     key: str
     name: str
     names: tuple[str, ...] = ()
@@ -168,9 +167,8 @@ class Message:
         return SORTS[self.name]
 
     def body(self, speak: Callable[..., str]) -> dict[str, Any]:
-        """What its door sends; `speak(sentence, **words)` says a sentence in the person's language."""
-        words = {"sender": self.sender} | ({LINKED[self.name]: self.link} if self.name in LINKED else {})
-        words |= {"date": self.date} if self.name == DATED else {}
+        """What its door sends; `speak(sentence, **words)` says a sentence in the person's language, with the place's names in it."""
+        words = {LINKED[self.name]: self.link} if self.name in LINKED else {"date": self.date} if self.name == DATED else {}
         said = [speak(sentence, **words) for sentence in self.say]
         envelope = {"to": self.to, "who": self.who.value, "message": self.name, **self.about()}
         envelope |= {"else": self.instead.body(speak)} if self.instead else {}
@@ -193,7 +191,7 @@ Usable: TypeAlias = Callable[[Contact, Sort, str, str], bool]
 
 def due_messages(
     event: str, contacts: Iterable[Contact], consents: Iterable[consent.Row], *,
-    wordings: Mapping[str, Wording], sender: str, avoid: Iterable[str] = (), usable: Usable = lambda contact, sort, kind, to: True,
+    wordings: Mapping[str, Wording], avoid: Iterable[str] = (), usable: Usable = lambda contact, sort, kind, to: True,
 ) -> tuple[Message, ...]:
     """The messages to promise when `event` happens: at most one for each contact. `avoid`: names, numbers or addresses never to be told.
 
@@ -206,15 +204,15 @@ def due_messages(
             if contact.who is not who or blocked(contact, avoided):
                 continue
             chosen = [way for way in ways(contact, wordings[name], texts=texts) if usable(contact, SORTS[name], *way)]
-            found = [message(name, contact, kind, to, wordings[name], sender) for kind, to in chosen]
+            found = [message(name, contact, kind, to, wordings[name]) for kind, to in chosen]
             # A link or a number goes where it was asked for, and nowhere else.
             made += [replace(found[0], instead=found[1] if len(found) > 1 and name not in LINKED else None)] if found else []
     return tuple(made)
 
 
-def message(name: str, contact: Contact, kind: str, to: str, wording: Wording, sender: str) -> Message:
+def message(name: str, contact: Contact, kind: str, to: str, wording: Wording) -> Message:
     return Message(
-        who=contact.who, kind=kind, to=to, title=wording.title, say=wording.text if kind == SMS else wording.mail, sender=sender,
+        who=contact.who, kind=kind, to=to, title=wording.title, say=wording.text if kind == SMS else wording.mail,
         key="/".join(filter(None, (name, contact.who, kind, contact.helper))), name=name, names=contact.names, helper=contact.helper,
         way=contact.way, link=contact.link, date=contact.date,
     )

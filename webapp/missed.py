@@ -107,12 +107,16 @@ def written(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def days(missed: Missed) -> dict[str, str]:
+    """The days of it that are known, in English."""
+    return {name: written(day) for name, day in (("date", missed.since), ("due", missed.due)) if day}
+
+
 def letter(
     sent: referral.Sent, missed: Missed, wording: Wording, *, for_another: bool, names: Mapping[str, str], at: datetime,
 ) -> dict[str, Any]:
     """The data of `information.added`: what is missed, and the words of it. None of them are typed by anybody."""
-    days = {"date": missed.since, "due": missed.due}
-    known = {name: written(day) for name, day in days.items() if day} | dict(names)
+    known = {**days(missed), **names}
     said = [sentence % known for sentence in words(wording, known, for_another=for_another)]
     answer = {
         "id": f"{STAGE}.{missed.what}", "stage": STAGE, "question": wording.title, "answer": " ".join(said),

@@ -117,8 +117,8 @@ class Place:
         return {"icb": self.icb, "team": self.team, "hours": self.hours, "days": str(self.rules["draft_days"])}
 
     def words_in(self, say: Callable[[str], str]) -> dict[str, str]:
-        """The same, with what is no name of anybody's as `say` says it in another language."""
-        return {**self.words, "team": say(self.team), "hours": say(self.hours)}
+        """The same and who our texts are from, with what is no name of anybody's as `say` says it in another language."""
+        return {**self.words, "team": say(self.team), "hours": say(self.hours), "sender": say(self.sender)}
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -255,7 +255,7 @@ def ods(table: Table) -> str:
 
 
 def sender(table: Table) -> str:
-    """Who a text says it is from. It stands as it is in every language, so each of its letters must fit where texts are plain."""
+    """Who a text says it is from: translated like the team is. In English each of its letters must be one that every phone has."""
     found = table.text("sender")
     if foreign := segments.foreign(found):
         table.fault("sender", f"not in the letters of a text message: {foreign}")

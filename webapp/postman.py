@@ -88,7 +88,7 @@ class Postman:
     ) -> None:
         """Promise each message that is due, by a door that this service has."""
         due = messages.due_messages(
-            event, contacts, consents, wordings=self.wordings, sender=self.place.sender, avoid=avoid,
+            event, contacts, consents, wordings=self.wordings, avoid=avoid,
             usable=partial(self.usable, session, case_id, now),
         )
         for message in due:
@@ -126,7 +126,7 @@ class Postman:
             return message
         link = self.address(store.ways.link(session, way.id, asked=False, ends_at=at + back.LINK_LASTS, now=now))
         made = messages.due_messages(
-            messages.BACK_NEWS, (reached(way, link),), (), wordings=self.wordings, sender=self.place.sender,
+            messages.BACK_NEWS, (reached(way, link),), (), wordings=self.wordings,
         )
         return replace(made[0], key=message.key, instead=message.instead)
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_time, get_locale, gettext
+from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from easyread.glossary import MARKED
 from easyread.questions import NotUnderstood, Piece
 from webapp import clocks
 from webapp.house import house
-from webapp.languages import between, date_in_english, day_in_words
+from webapp.languages import between, date_in_english, day_in_words, time_in_words
 
 HARD_WORD = Markup("<strong>{}</strong>")
 # How a voice should say it: letter by letter, where that is how people say it.
@@ -64,7 +64,7 @@ def hour(when: datetime) -> str:
     local = clocks.in_london(when)
     if spoken().startswith("en"):
         return f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
-    return str(format_time(local.replace(tzinfo=None), "short", rebase=False))
+    return time_in_words(local.time(), spoken())
 
 
 def listed(parts: Iterable[str]) -> str:

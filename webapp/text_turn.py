@@ -14,7 +14,7 @@ from easyread.understanding import Understood, understand
 from webapp import answering, hearing, text_choices, text_commands, text_over, ways
 from webapp.desk import Desk
 from webapp.house import house, today
-from webapp.speech import listed, piece, plain, problem
+from webapp.speech import listed, piece, problem
 from webapp.store.conversations import Conversation
 from webapp.text_asking import Asker, agrees, is_about_danger, is_word
 from webapp.text_said import Said
@@ -53,7 +53,7 @@ class Turn:
     def introduced(self) -> None:
         """Whoever asks who this is hears it, and nothing that somebody else could not hear. It is nobody's answer."""
         self.state.misses = 0
-        self.said.say("who_we_are", sender=plain(house().place.sender))
+        self.said.say("who_we_are")
         if self.state.step in (Step.ASK, Step.READ_BACK):
             self.answer(AGAIN)
         else:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from easyread.questions.replies import Replies, key
 
 MOST_AGO = 1500
+# "On this last Tuesday", in languages that need as many words for it.
+MOST_WORDS = 4
+# Where the time stands in a phrase that goes around it.
+GAP = "\u2026"
+ONE = {"week_ago": "weeks", "month_ago": "months", "year_ago": "years"}
 
 
 def day_told(text: str, *, words: Replies, today: date) -> date | None:
@@ -18,32 +24,46 @@ def day_told(text: str, *, words: Replies, today: date) -> date | None:
         return today - timedelta(days=1)
     if words.means(text, "day_before_yesterday"):
         return today - timedelta(days=2)
-    parts = key(text).split()
-    return weekday(parts, words, today) or ago(parts, words, today)
+    if unit := next((unit for name, unit in ONE.items() if words.means(text, name)), None):
+        return BEFORE[unit](today, 1)
+    return weekday(key(text).split(), words, today) or ago(key(text), words, today)
 
 
 def weekday(parts: list[str], words: Replies, today: date) -> date | None:
     """The last day of this name before today: "last tuesday", "on tuesday", "tuesday". Other languages say "tuesday last"."""
     names = [key(name) for name in words.words.get("weekdays", ())]
     named = [part for part in parts if part in names]
-    if len(parts) > 2 or len(named) != 1 or not set(parts) - set(named) <= words.known["last"]:
+    if len(parts) > MOST_WORDS or len(named) != 1 or not set(parts) - set(named) <= words.known["last"]:
         return None
     back = (today.weekday() - names.index(named[0])) % 7
     return today - timedelta(days=back or 7)
 
 
-def ago(parts: list[str], words: Replies, today: date) -> date | None:
-    """ "3 weeks ago", "a month ago", "a couple of years ago". Other languages say "before 3 weeks"."""
-    known = words.known.get("ago", ())
-    if parts and parts[0] in known:
-        parts = [*parts[1:], parts[0]]
-    if len(parts) < 3 or parts[-1] not in known:
-        return None
-    number = many(" ".join(parts[:-2]), words)
-    unit = next((name for name in ("days", "weeks", "months", "years") if parts[-2] in words.known.get(name, ())), None)
-    if number is None or unit is None or number > MOST_AGO:
-        return None
-    return {"days": days_before, "weeks": weeks_before, "months": months_before, "years": years_before}[unit](today, number)
+def ago(text: str, words: Replies, today: date) -> date | None:
+    """ "3 weeks ago", "a month ago", "a couple of years ago". Other languages say "before 3 weeks", or "with 3 weeks behind"."""
+    found = (span(inner, words) for phrase in words.words.get("ago", ()) for inner in without(text, phrase))
+    told = next((one for one in found if one), None)
+    return BEFORE[told[1]](today, told[0]) if told else None
+
+
+def without(text: str, phrase: str) -> Iterator[str]:
+    """What these words leave of the text: before or after it, or around it where the phrase has a gap."""
+    before, gap, after = phrase.partition(GAP)
+    for begins, ends in [(key(before), key(after))] if gap else [(key(phrase), ""), ("", key(phrase))]:
+        begins, ends = f"{begins} " if begins else "", f" {ends}" if ends else ""
+        if len(text) > len(begins) + len(ends) and text.startswith(begins) and text.endswith(ends):
+            yield text[len(begins): len(text) - len(ends)]
+
+
+def span(text: str, words: Replies) -> tuple[int, str] | None:
+    """How many of what: (3, "weeks"). In some languages a unit is two words after a great number."""
+    parts = text.split()
+    for place in range(1, len(parts)):
+        unit = next((name for name in BEFORE if " ".join(parts[place:]) in words.known.get(name, ())), None)
+        number = many(" ".join(parts[:place]), words) if unit else None
+        if unit and number is not None and number <= MOST_AGO:
+            return number, unit
+    return None
 
 
 def many(text: str, words: Replies) -> int | None:
@@ -67,3 +87,6 @@ def months_before(today: date, number: int) -> date:
 
 def years_before(today: date, number: int) -> date:
     return months_before(today, number * 12)
+
+
+BEFORE = {"days": days_before, "weeks": weeks_before, "months": months_before, "years": years_before}

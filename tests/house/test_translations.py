@@ -111,8 +111,6 @@ def escaped(app):
     said = [word.spoken for word in made.glossary.words if word.spoken]
     # So does the word that people text to begin.
     said.append(made.texts.keyword)
-    # A place's own name for whoever writes stands in each text that may come.
-    said.append(made.place.sender)
     # Each language is called as it calls itself.
     said += [one.own_name for one in made.languages]
     # What the law wants said by name stays English too.

@@ -82,5 +82,5 @@ def show(found: Together) -> str:
     other = found.shown.asker is not Asker.PERSON
     return render_template(
         "track_late.html", all=found, form=FlaskForm(), words=house().late.of, says=chase.says, dates=chase.dates, adds=chase.adds,
-        other=other, asked=[to for to in house().late.to if to.for_another or not other],
+        in_english=chase.in_english, other=other, asked=[to for to in house().late.to if to.for_another or not other],
     )

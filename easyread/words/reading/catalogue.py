@@ -67,7 +67,8 @@ def add(entry: Entry, line: str, number: int) -> bool:
 
 def blocks(source: Source, text: str, kinds: Mapping[str, str]) -> Iterator[Block | Finding]:
     translated = source.path.suffix == ".po"
-    language = "en"
+    # translations/<language>/LC_MESSAGES/messages.po, unless its head says otherwise.
+    language = source.path.parts[-3] if translated and source.path.parent.name == "LC_MESSAGES" else "en"
     for entry in entries(text):
         if isinstance(entry, tuple):
             yield source.fault("FI02", entry[0], entry[1][:60], "This line is not one of a list of translations.", "Make the list again.")
