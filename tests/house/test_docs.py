@@ -44,9 +44,8 @@ RUN_BY = {
     "webapp.build": "test_build: what_a_writer_can_mend_is_said_without_a_traceback",
     "webapp.translations": "house/test_translations: the_list_for_translators_is_what_people_can_read_today",
 }
-OF_LONG_TESTS = set(re.findall(
-    r"""os\.environ\.get\("([A-Z_]+)\"""", "\n".join(path.read_text("utf-8") for name in ("fuzz", "soak") for path in (ROOT / "tests" / name).glob("*.py")),
-))
+LONG = "\n".join(path.read_text("utf-8") for name in ("fuzz", "soak") for path in (ROOT / "tests" / name).glob("*.py"))
+OF_LONG_TESTS = set(re.findall(r"""os\.environ\.get\("([A-Z_]+)\"""", LONG))
 # Not settings of the service: where the demonstration listens, how long the long tests take, and what stands in a shell.
 OF_A_SHELL = {"SANDBOX_PORT", "HMAC_SHA256", "SO_RCVLOWAT", *OF_LONG_TESTS}
 
