@@ -36,6 +36,11 @@ def has_venv() -> bool:
     return importlib.util.find_spec("ensurepip") is not None
 
 
+def has_java() -> bool:
+    """The W3C's checker of pages is written in it."""
+    return shutil.which("java") is not None
+
+
 def has_atomic() -> bool:
     """What drives the browser is linked against it."""
     return any(Path("/usr/lib").glob("*/libatomic.so.1"))
@@ -43,6 +48,7 @@ def has_atomic() -> bool:
 
 PACKAGES = {
     "chromium-headless-shell": has_browser,
+    "default-jre-headless": has_java,
     "fonts-dejavu-core": has_letters,
     "libatomic1": has_atomic,
     "postgresql": has_postgresql,

@@ -461,9 +461,9 @@ def wrong_with(page: Page) -> list[str]:
     return found + ([f"moved by {moved}"] if moved else []) + ([f"{moving} moving parts"] if moving else [])
 
 
-def choose(context: BrowserContext, home: str, look: str, visit: str | None) -> None:
-    """What this browser holds: how pages look, and a visit."""
+def choose(context: BrowserContext, home: str, look: str, visit: str | None, language: str = "en") -> None:
+    """What this browser holds: how pages look, in which language, and a visit."""
     context.clear_cookies()
     team = visit.removeprefix(TEAM) if visit and visit.startswith(TEAM) else None
-    held = {"display": look, "team": team, "visit": visit if team is None else None}
+    held = {"display": look, "language": language, "team": team, "visit": visit if team is None else None}
     context.add_cookies([{"name": name, "value": value, "url": home} for name, value in held.items() if value])
