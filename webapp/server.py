@@ -5,9 +5,13 @@ Use it with `gunicorn --config python:webapp.server wsgi:app`; what is written o
 
 from __future__ import annotations
 
+import gc
+from typing import Any
+
 from webapp.patience import TO_ARRIVE
 
-# Two processes of four threads, each opening its own connections after the fork.
+# Two processes of four threads. All that is said is read once, before the fork, and lies in memory once.
+preload_app = True
 workers = 2
 threads = 4
 worker_class = "webapp.patience.Worker"
@@ -23,3 +27,16 @@ limit_request_fields = 50
 limit_request_field_size = 8190
 # Nobody's word is taken for scheme or address here: TRUSTED_PROXIES says whom the website believes.
 forwarded_allow_ips = ""
+
+
+def when_ready(server: Any) -> None:
+    """What was read stays where it is: whoever looks for what can be thrown away would make each process a copy of its own."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Each process opens its own connections: two that speak on one line would read each other's answers."""
+    house = getattr(server.app.wsgi(), "extensions", {}).get("house")
+    if house is not None:
+        house.database.engine.dispose(close=False)

@@ -78,8 +78,11 @@ def booklets(port: int, plan: Plan) -> Figure:
     return Figure("a guide as a booklet (PDF) that nobody had before, s", max(took), goal="booklet")
 
 
-def letters(folder: Path, server: Server, plan: Plan) -> list[Figure]:
-    """What one worker brings on each database, beside the same letters posted by a loop that promises nothing to anybody."""
+def letters(folder: Path, server: Server, plan: Plan, *, web: float) -> list[Figure]:
+    """What one worker brings on each database, beside the same letters posted by a loop that promises nothing to anybody.
+
+    `web`: MB of the website when idle; with the worker's it is what a small machine must have.
+    """
     print("Letters", file=sys.stderr, flush=True)
     rows = []
     for name, url in {"SQLite": f"sqlite:///{folder}/letters.sqlite", "PostgreSQL": server.url("letters")}.items():
@@ -89,6 +92,7 @@ def letters(folder: Path, server: Server, plan: Plan) -> list[Figure]:
         database.close()
         rows.append(Figure(f"sealed letters a second, {name}", ours.rate, floor, ours.rate / floor, f"letters-{name.lower()}"))
         rows.append(Figure(f"processor of the worker for each, {name}, ms", ours.cpu))
+        rows.append(Figure(f"website and worker together when idle, {name}, MB", web + ours.memory, goal="at-rest"))
     return rows
 
 
@@ -97,7 +101,8 @@ def measured(plan: Plan) -> Table:
         table: dict[str, Sequence[Figure]] = {}
         for name, environment in known.items():
             table |= on(name, environment, plan)
-        table["Letters of 8 KB to a process that checks every seal"] = letters(Path(made), server, plan)
+        web = next(row.ours for rows in table.values() for row in rows if row.what == websites.IDLE)
+        table["Letters of 8 KB to a process that checks every seal"] = letters(Path(made), server, plan, web=web or 0)
     table["Words"] = [Figure(f"{SENTENCES} sentences in the easy-read linter, s of one processor", seconds(), goal="linter")]
     return table
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests import make
-from tests.bench.site import used
+from tests.bench.site import pss, used
 from tests.chaos.workers import KEYS, SECRET
 from tests.waiting import until
 from webapp import clocks, store, webhook
@@ -88,11 +88,15 @@ def nothing_waits(database: store.Database) -> bool:
 
 @dataclass(frozen=True)
 class Delivered:
-    """`rate`: letters a second, from the first that came to the last. `cpu`: milliseconds of a processor that each cost the worker."""
+    """`rate`: letters a second, from the first that came to the last. `cpu`: milliseconds of a processor that each cost the worker.
+
+    `memory`: MB of the worker when nothing waits any more (PSS).
+    """
 
     rate: float
     cpu: float
     lines: int
+    memory: float
 
 
 def bare(letters: int) -> float:
@@ -120,7 +124,8 @@ def delivered(database: store.Database, letters: int) -> Delivered:
         cpu, came = (used(str(process.pid)) - before) / (letters - first), icb.came()
         # The last one is written down after it came.
         until(lambda: nothing_waits(database))
+        memory = pss(str(process.pid))
     assert (came["letters"], came["again"], came["disordered"], came["bad_seals"]) == (letters, 0, 0, 0), came
     with database.session() as session:
         assert store.outbox.counts(session, clocks.now()).dead == 0
-    return Delivered((letters - 1) / (came["last"] - came["first"]), cpu * 1000, came["lines"])
+    return Delivered((letters - 1) / (came["last"] - came["first"]), cpu * 1000, came["lines"], memory)

@@ -15,6 +15,7 @@ from tests.ports import free_port
 FLOOR_APP = "tests.bench.floor:app()"
 BARE_APP = "tests.bench.bare:app"
 CPU_AT = 8
+IDLE = "all web processes when idle, MB"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def crowd(people: int, found: Found, *, tails: bool) -> list[Figure]:
 def memory(sites: Sequence[Site], *, before: Sequence[Sequence[float]]) -> list[Figure]:
     idle, after = ([sum(each) for each in found] for found in (before, [site.memory() for site in sites]))
     return [
-        Figure("all web processes when idle, MB", *idle, ratio=idle[0] / idle[1]),
+        Figure(IDLE, *idle, ratio=idle[0] / idle[1]),
         Figure("all web processes after the run, MB", *after, ratio=after[0] / after[1], goal="memory"),
     ]
 
