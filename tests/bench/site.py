@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.waiting import until
-from webapp import start_all
+from webapp import server, start_all
 
 MB = 1024
 
@@ -60,7 +60,10 @@ def running(name: str, app: str, port: int, environment: Mapping[str, str]) -> I
     process = subprocess.Popen(command, cwd=start_all.ROOT, env=dict(environment))
     try:
         until(lambda: start_all.answers(port), within=60)
-        yield Site(name, port, process.pid, time.perf_counter() - began)
+        site = Site(name, port, process.pid, time.perf_counter() - began)
+        # The first of them answers before the others are there.
+        until(lambda: len(site.processes) == 1 + server.workers)
+        yield site
     finally:
         process.terminate()
         process.wait()
