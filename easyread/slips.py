@@ -53,7 +53,7 @@ class Slips:
                 found += seen[chunk] if chunk in seen else seen.setdefault(chunk, list(self.words(chunk)))
                 found += [END] if chunk[-1] in ENDS else []
             found.append(END)
-        return ["my" if word == "me" and then in self.mine else word for word, then in zip(found, [*found[1:], END], strict=True)]
+        return ["my" if word == "me" and then in self.mine else word for word, then in zip(found, [*found, END][1:], strict=True)]
 
     def words(self, chunk: str) -> Iterator[str]:
         """The words in what stands between two spaces."""
