@@ -59,7 +59,7 @@ class Slips:
         """The words in what stands between two spaces."""
         bare = chunk.strip("!?.,;:\"'()[]#*-")
         bare = bare if bare in self.written else bare.replace("'s", " is").replace("'", "")
-        if bare not in self.known and LETTER.search(bare) and FIGURE.search(bare):
+        if bare not in self.vocabulary and LETTER.search(bare) and FIGURE.search(bare):
             bare = self.with_letters(bare)
         if HIDDEN.fullmatch(bare):
             bare = self.uncovered(bare)

@@ -239,6 +239,12 @@ def test_a_word_with_a_figure_that_is_known_is_left_as_it_is():
     assert Slips(known=frozenset({"3am", "exam"}), written={}).mended("3am") == ["3am", "|"]
 
 
+def test_a_short_form_with_a_figure_is_what_it_stands_for():
+    short = Slips(known=frozenset({"know", "no", "one", "helps"}), written={"no1": "no one"})
+
+    assert short.mended("no1 helps") == ["no", "one", "helps", "|"]
+
+
 DENIED = [
     "Nobody at the home shouts at him or hurts him", "She isn't being bullied by her brother", "I no longer hear voices",
     "He used to bang his head as a toddler but grew out of it", "i never want to die i like my life", "staff dont grab me",
