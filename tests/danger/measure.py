@@ -15,8 +15,8 @@ FOLDER = Path(__file__).parent
 CONTENT = FOLDER.parent.parent / "content" / "danger"
 LISTS = (
     "held_out", "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "learnt_fifth", "learnt_sixth", "learnt_seventh",
-    "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "rehearsal", "rehearsal_second", "rehearsal_third",
-    "rehearsal_fourth", "known",
+    "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "rehearsal", "rehearsal_second",
+    "rehearsal_third", "rehearsal_fourth", "known",
 )
 
 # Only the figures of every list, for machines.
