@@ -38,11 +38,13 @@ class Rules:
     strong: tuple[str, ...] = ()
     real: tuple[str, ...] = ()
     only_so: frozenset[str] = frozenset()
+    mine: frozenset[str] = frozenset()
 
     @cached_property
     def slips(self) -> Slips:
         known = words_of((*self.always, *self.calm, *self.shows, *self.topics), self.groups)
-        return Slips(known=known, written=self.spelling, strong=frozenset(self.strong), real=frozenset(self.real), only_so=self.only_so)
+        strong, real = frozenset(self.strong), frozenset(self.real)
+        return Slips(known=known, written=self.spelling, strong=strong, real=real, only_so=self.only_so, mine=self.mine)
 
     def exactly(self) -> Rules:
         """The same as they are written: beside another language, whose own words look like slips of these."""
@@ -118,7 +120,7 @@ def other_words(path: Path) -> tuple[str, ...]:
 
 def read(path: Path) -> Rules:
     table = Table(parse(path, read_toml(path)))
-    table.only(("groups", "spelling", "strong", *LISTS))
+    table.only(("groups", "spelling", "strong", "mine", *LISTS))
     plain = {name: table.texts(name, needed=name == "shows") for name in LISTS}
     plain_groups, kinds = named(table.table("groups")), read_kinds(path.parent / KINDS / path.name)
     strong, spelling, verbs = table.texts("strong", needed=False), table.table("spelling"), kinds.get("verbs", {})
@@ -132,6 +134,7 @@ def read(path: Path) -> Rules:
         raise BadContent(path, table.faults)
     return Rules(
         groups=groups, spelling={word: spelling.text(word) for word in spelling.data}, strong=strong,
+        mine=frozenset(table.texts("mine", needed=False)),
         # The words of the kinds are many and of any day: other words would be taken for a slip of them.
         only_so=words_of(flat(lists), groups) - words_of(flat(plain), plain_groups),
         real=other_words(path.parent / WORDS / path.name), **lists,

@@ -16,7 +16,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 Groups = Mapping[str, Sequence[str]]
 
@@ -27,6 +28,9 @@ ALTERNATIVE = r"(?:[^\W_]+(?:_[^\W_]+)*|\||\{[a-z_]+\})"
 WORD = re.compile(rf"{ALTERNATIVE}(?:/{ALTERNATIVE})*\??")
 GROUP = re.compile(r"\{([a-z_]+)\}")
 DEEPEST = 4
+# So many parts of a phrase are looked for in all phrases at once; a phrase with fewer needs no word there.
+LOOKED_FOR_AT_ONCE = 2
+ANY = ""
 
 
 @dataclass(frozen=True)
@@ -47,25 +51,42 @@ class Phrase:
 
 
 class Phrases:
-    """Some phrases, found by the words with which they may begin."""
+    """Some phrases, found by the words with which they may begin, and of those only the ones whose other parts may be there."""
 
     def __init__(self, phrases: Iterable[str], groups: Groups) -> None:
-        self.by_first: dict[str, list[Phrase]] = defaultdict(list)
+        self.phrases: list[Phrase] = []
         firsts = {name: first_words(f"{{{name}}}", groups) for name in groups}
-        for written in dict.fromkeys(phrases):
+        starts: dict[str, list[int]] = defaultdict(list)
+        needs: tuple[dict[str, list[int]], ...] = tuple(defaultdict(list) for _ in range(LOOKED_FOR_AT_ONCE))
+        for number, written in enumerate(dict.fromkeys(phrases)):
             # Its first part is what it is found by. Of the others, the one with the fewest words is the likeliest to be missing.
             others = written.split()[0 if written.split()[0].endswith("?") else 1 :]
             needed = (part_firsts(part, firsts) for part in others if part not in GAPS and not part.endswith("?"))
             phrase = Phrase(written, groups, tuple(sorted(needed, key=len)))
-            for word in sorted(first_words(written, groups)):
-                self.by_first[word].append(phrase)
+            self.phrases.append(phrase)
+            for word in first_words(written, groups):
+                starts[word].append(number)
+            for at, need in enumerate(needs):
+                for word in phrase.needed[at] if at < len(phrase.needed) else (ANY,):
+                    need[word].append(number)
+        self.starts = {word: as_bits(numbers) for word, numbers in starts.items()}
+        self.needs = tuple({word: as_bits(numbers) for word, numbers in need.items()} for need in needs)
+
+    def possible(self, there: frozenset[str]) -> dict[str, list[Phrase]]:
+        """By each word, the phrases that begin with it and find all their parts: most need a word that nobody wrote."""
+        may = -1
+        for need in self.needs:
+            may &= reduce(or_, (need[word] for word in (*there, ANY) if word in need), 0)
+        found: dict[str, list[Phrase]] = {}
+        for word in there:
+            of_these = (self.phrases[number] for number in bits(self.starts.get(word, 0) & may))
+            found[word] = [phrase for phrase in of_these if phrase.may_stand(there)]
+        return found
 
     def hits(self, words: Sequence[str]) -> Iterator[tuple[int, int, Phrase]]:
         """Which phrases stand where: from which word, and up to which."""
         text = "".join(f"{word} " for word in words)
-        # Most phrases need a word that nobody wrote: this passes them over before a pattern is made or tried.
-        there = frozenset(words)
-        possible = {word: [phrase for phrase in self.by_first.get(word, ()) if phrase.may_stand(there)] for word in there}
+        possible = self.possible(frozenset(words))
         at = 0
         for number, word in enumerate(words):
             for phrase in possible[word]:
@@ -85,6 +106,23 @@ class Phrases:
         for start, end in self.found(words):
             left[start:end] = [CALM] * (end - start)
         return left
+
+
+def as_bits(numbers: Iterable[int]) -> int:
+    """A set of numbers in one: many of them are compared in a moment."""
+    found = bytearray()
+    for number in numbers:
+        found.extend(bytes(max(0, number // 8 + 1 - len(found))))
+        found[number // 8] |= 1 << number % 8
+    return int.from_bytes(found, "little")
+
+
+def bits(numbers: int) -> Iterator[int]:
+    """The numbers of such a set."""
+    while numbers:
+        lowest = numbers & -numbers
+        yield lowest.bit_length() - 1
+        numbers ^= lowest
 
 
 def expression(phrase: str, groups: Groups) -> str:

@@ -32,6 +32,7 @@ class Slips:
     """`known`: words that phrases are made of. `written`: short forms, and what they stand for. `real`: other words that look alike.
 
     `strong`: words run together are taken apart only around one of these. `only_so`: known words for which no other is taken.
+    `mine`: before one of these, "me" is "my": "me mum", "me wrist".
     """
 
     known: frozenset[str]
@@ -39,6 +40,7 @@ class Slips:
     strong: frozenset[str] = frozenset()
     real: frozenset[str] = frozenset()
     only_so: frozenset[str] = frozenset()
+    mine: frozenset[str] = frozenset()
 
     def mended(self, text: str) -> list[str]:
         """The words of a text, with a mark where a sentence ends."""
@@ -51,13 +53,13 @@ class Slips:
                 found += seen[chunk] if chunk in seen else seen.setdefault(chunk, list(self.words(chunk)))
                 found += [END] if chunk[-1] in ENDS else []
             found.append(END)
-        return found
+        return ["my" if word == "me" and then in self.mine else word for word, then in zip(found, [*found, END][1:], strict=True)]
 
     def words(self, chunk: str) -> Iterator[str]:
         """The words in what stands between two spaces."""
         bare = chunk.strip("!?.,;:\"'()[]#*-")
         bare = bare if bare in self.written else bare.replace("'s", " is").replace("'", "")
-        if LETTER.search(bare) and FIGURE.search(bare):
+        if bare not in self.vocabulary and LETTER.search(bare) and FIGURE.search(bare):
             bare = self.with_letters(bare)
         if HIDDEN.fullmatch(bare):
             bare = self.uncovered(bare)

@@ -67,7 +67,7 @@ def test_calm_words_beside_it_hide_no_danger():
 
 
 # How far the words have come on sentences that no rule was made of. Wanted are 95 and 3: these may only become better.
-UNSEEN = {"held_out": (150, 200, 0.96, 0.04), "held_out_third": (250, 250, 0.90, 0.052)}
+UNSEEN = {"held_out": (150, 200, 0.96, 0.025)}
 
 
 @pytest.mark.seconds(300)
@@ -226,6 +226,53 @@ SLIPS = [
 @pytest.mark.parametrize(("text", "meant"), SLIPS)
 def test_a_slip_is_mended_into_a_word_that_is_known(text, meant):
     assert " ".join(MENDING.mended(text)).removesuffix(" |") == meant
+
+
+def test_me_is_my_before_what_is_ones_own():
+    dialect = Slips(known=frozenset({"hit", "me", "my", "arm", "3am"}), written={}, mine=frozenset({"arm"}))
+
+    assert dialect.mended("he hit me arm") == ["he", "hit", "my", "arm", "|"]
+    assert dialect.mended("hit me. arm") == ["hit", "me", "|", "arm", "|"]
+
+
+def test_a_word_with_a_figure_that_is_known_is_left_as_it_is():
+    assert Slips(known=frozenset({"3am", "exam"}), written={}).mended("3am") == ["3am", "|"]
+
+
+def test_a_short_form_with_a_figure_is_what_it_stands_for():
+    short = Slips(known=frozenset({"know", "no", "one", "helps"}), written={"no1": "no one"})
+
+    assert short.mended("no1 helps") == ["no", "one", "helps", "|"]
+
+
+DENIED = [
+    "Nobody at the home shouts at him or hurts him", "She isn't being bullied by her brother", "I no longer hear voices",
+    "He used to bang his head as a toddler but grew out of it", "i never want to die i like my life", "staff dont grab me",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_what_does_not_happen_or_is_long_over_disturbs_nobody(text):
+    assert not ENGLISH.heard(text)
+
+
+STILL = [
+    "He used to hit me and he has started again", "I used to cut years ago and last night I did it again", "nobody stops him hitting me",
+    "she is not safe with him, he hits her", "i dont want to be hurt again tonight he hits me", "no one believes that he hurts me",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STILL)
+def test_what_goes_on_is_heard_beside_what_is_denied_or_was(text):
+    assert ENGLISH.heard(text)
+
+
+NUMBERS = [[], [0], [7, 8], [3, 900, 64]]
+
+
+@pytest.mark.parametrize("numbers", NUMBERS)
+def test_a_set_of_numbers_in_one_gives_them_back(numbers):
+    assert list(phrases.bits(phrases.as_bits(numbers))) == sorted(numbers)
 
 
 def test_sentences_and_lines_end():
