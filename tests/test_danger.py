@@ -67,7 +67,7 @@ def test_calm_words_beside_it_hide_no_danger():
 
 
 # How far the words have come on sentences that no rule was made of. Wanted are 95 and 3: these may only become better.
-UNSEEN = {"held_out": (150, 200, 0.96, 0.025)}
+UNSEEN = {"held_out": (150, 200, 0.96, 0.025), "held_out_fourth": (250, 250, 0.976, 0.068)}
 
 
 @pytest.mark.seconds(300)
