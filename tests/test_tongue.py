@@ -175,8 +175,9 @@ def polish(tmp_path) -> Path:
 def app(app, config, polish):
     """The website with one more language."""
     house = app.extensions["house"]
-    # The checks of every page look for English words.
+    # The checks of every page look for English words, and what other websites drew is in another Polish.
     app.test_client_class = FlaskClient
+    app.jinja_env.globals["once"].kept = {}
     app.extensions["babel"].translation_directories[:] = [str(polish)]
     app.extensions["house"] = replace(house, languages=offered(replace(config, translations=polish), house.place))
     return app

@@ -10,10 +10,11 @@ import re
 import resource
 import signal
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,6 +34,7 @@ from tests.chaos.workers import KEYS, SECRET, Crew, Icb, Texts
 from tests.databases import Server
 from tests.ports import free_port
 from tests.receivers import Received, Receiver, hang_up
+from tests.waiting import until
 from tests.walking import Walker
 from webapp import store
 from webapp.start_all import HERE
@@ -40,6 +42,8 @@ from webapp.start_all import HERE
 SEED = 20261127
 # Those of the test have numbers below it, those who walk through the pages have numbers from it on.
 WALKERS = 100_000
+# Bytes: a journal of some answers, and all that the service says meanwhile.
+ROOM = 256 * 1024
 
 
 class Away(Icb):
@@ -65,8 +69,11 @@ class Away(Icb):
         return found
 
 
+@dataclass
 class Patient(Visitor):
-    """Asks again when the site is away or says sorry, as a person does who is told to come back in a moment."""
+    """Asks again when the site is away or says sorry, as a person does who is told to come back in a moment. `sorry`: each time it was."""
+
+    sorry: list[str] = field(default_factory=list)
 
     def ask(self, method: str, path: str, body: str | None = None) -> Page:
         while True:
@@ -77,6 +84,7 @@ class Patient(Visitor):
             except AssertionError as wrong:
                 if not str(wrong).endswith("gave 503"):
                     raise
+                self.sorry.append(path)
             time_passes(0.2)
 
 
@@ -100,6 +108,7 @@ class Looker:
     port: int
     place: Place
     over: threading.Event
+    sorry: list[str]
     looks: list[Look] = field(default_factory=list)
 
     def run(self) -> None:
@@ -117,6 +126,8 @@ class Looker:
             answer.read()
             status = answer.status
         line.close()
+        if status == 503:
+            self.sorry.append(path)
         self.looks.append(Look(time.perf_counter(), time.perf_counter() - began, status))
 
 
@@ -137,6 +148,7 @@ class Town:
     pressed: set[int] = field(default_factory=set)
     told: set[int] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
+    sorry: list[str] = field(default_factory=list)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     promised: int = 0
 
@@ -144,7 +156,7 @@ class Town:
         """One person from the first page to the last: whether they were told that it was sent is written down."""
         walker = Walker(cast(Any, None), self.refer, about__name=f"Person {number} Madeup")
         try:
-            with Patient(HERE, self.site.port) as person:
+            with Patient(HERE, self.site.port, sorry=self.sorry) as person:
                 page = person.get("/ask")
                 while asked := self.refer.at(page.path.rsplit("/", 1)[-1]):
                     page = person.post(page, {"to": "next", **walker.filled(cast(Any, SimpleNamespace(text=page.text)), asked)})
@@ -180,17 +192,23 @@ class Town:
 
     @contextmanager
     def full(self) -> Iterator[None]:
-        """No file of the database grows any more, as on a disk that is full: for the website and the workers, on SQLite."""
-        file = Path(sa.make_url(self.database.url).database or "")
+        """The database finds no room for more than a few answers, as on a disk that is nearly full: website and workers, on SQLite."""
         if self.server:
             yield
             return
-        longest = max((one.stat().st_size for one in file.parent.glob(f"{file.name}-wal")), default=0)
         try:
-            self.each(longest)
+            # What was in the journal goes where it belongs: else it would have room of its own.
+            until(self.journal_is_empty)
+            self.each(ROOM)
+            before = len(self.sorry)
             yield
+            until(lambda: len(self.sorry) > before)
         finally:
             self.each(resource.RLIM_INFINITY)
+
+    def journal_is_empty(self) -> bool:
+        with closing(sqlite3.connect(sa.make_url(self.database.url).database or "")) as opened:
+            return bool(opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
     def each(self, most: int) -> None:
         # A website or a worker that starts meanwhile has its master's limit, or none.
@@ -225,7 +243,7 @@ def town(database: store.Database, server: Server | None, folder: Path) -> Itera
 def looked_at(found: Town) -> Iterator[list[Looker]]:
     """Meanwhile two people look and answer."""
     over, here = threading.Event(), place(found.site.port)
-    people = [Looker(found.site.port, here, over) for _ in range(2)]
+    people = [Looker(found.site.port, here, over, found.sorry) for _ in range(2)]
     threads = [threading.Thread(target=one.run) for one in people]
     for thread in threads:
         thread.start()
