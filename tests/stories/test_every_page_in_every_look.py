@@ -30,7 +30,7 @@ PALETTES = ("light", "cream", "blue", "dark")
 MODES = ("colour", "none", "lines")
 LANGUAGES = ("en", "pl", "ro", "lt", "ur")
 WIDTHS = (360, 1280)
-PARTS = 12
+PARTS = 27
 BIGGEST = ".size-biggest.lines-wide.letters-wide"
 OPEN = "() => [...document.querySelectorAll('main details:not([open])')].map(one => { one.open = true }).length"
 
