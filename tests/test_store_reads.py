@@ -221,6 +221,46 @@ def test_all_of_a_request_is_read_together_in_one_question(database, selects):
     assert len([one for one in selects if one.startswith("SELECT")]) == 1
 
 
+@pytest.mark.parametrize(("proved", "stopped"), [(False, False), (True, False), (False, True), (True, True)])
+def test_what_both_sides_say_of_a_number_is_read_in_one_question_and_is_what_each_of_them_finds(database, selects, proved, stopped):
+    case = make.case(database)
+    with database.session(write=True) as session:
+        if proved:
+            store.proofs.proved(session, case, "person", Kind.SMS, NUMBER, how="code", now=make.NOW)
+        if stopped:
+            store.reaches.note(session, Kind.SMS, NUMBER, now=make.NOW, stopped_at=make.NOW)
+        store.commit(session)
+    with database.session() as session:
+        each = (store.proofs.find(session, case, "person", Kind.SMS, NUMBER), store.reaches.find(session, Kind.SMS, NUMBER))
+
+    with page(database) as session:
+        selects.clear()
+        store.proofs.read(session, case, "person", Kind.SMS, NUMBER)
+        both = (store.proofs.find(session, case, "person", Kind.SMS, NUMBER), store.reaches.find(session, Kind.SMS, NUMBER))
+        asked = [one for one in selects if one.startswith("SELECT")]
+
+    assert both == each
+    assert (both[0].proved_at is not None, both[1].stopped_at is not None) == (proved, stopped)
+    assert len(asked) == 1
+
+
+def test_the_visit_and_all_of_its_request_are_read_in_one_question(database, selects):
+    case = make.case(database)
+    with database.session(write=True) as session:
+        token = store.visits.begin(session, case, now=make.NOW)
+        store.commit(session)
+    with page(database) as session:
+        selects.clear()
+        here = store.together.visit(session, token, now=make.NOW)
+        store.together.read(session, case, now=make.NOW)
+        found = store.drafts.of_case(session, case)
+        asked = [one for one in selects if one.startswith("SELECT")]
+
+    assert (here.case_id, found.case_id, len(asked)) == (case, case, 1)
+    with page(database) as session:
+        assert store.together.visit(session, "another token", now=make.NOW) is None
+
+
 def test_nothing_is_known_of_a_case_that_is_not_there_and_a_worker_reads_anew(database):
     with page(database) as session:
         store.together.read(session, "nobody", now=make.NOW)

@@ -342,19 +342,19 @@ def asked(app, walker, path="/track", **typed):
     return said
 
 
-# Who came, what there is once of the request, the two lists that grow, and where news goes.
-ALWAYS = ["visits", "drafts", "news", "consents", "proofs", "reaches"]
+# Who came and what there is once of the request, the two lists that grow, and where news goes.
+ALWAYS = ["visits", "news", "consents", "proofs"]
 
 
 @pytest.mark.parametrize("events", [1, 200])
-def test_the_page_of_a_request_costs_six_questions_to_the_database_however_much_was_heard(app, sent, events):
+def test_the_page_of_a_request_costs_four_questions_to_the_database_however_much_was_heard(app, sent, events):
     for number in range(events):
         hear(app, sent.case, ("receipt.confirmed", "review.started", "information.requested", "meeting.booked")[number % 4], number + 1)
 
     assert asked(app, sent) == ["BEGIN", *ALWAYS, "COMMIT"]
 
 
-def test_with_everything_beside_it_the_page_costs_twelve_questions_at_most(app, sent):
+def test_with_everything_beside_it_the_page_costs_ten_questions_at_most(app, sent):
     now = app.config["NOW"]()
     with app.extensions["house"].database.session(write=True) as session:
         make.way(session, sent.case, Kind.MAIL, "amir@mail.example")
@@ -367,7 +367,7 @@ def test_with_everything_beside_it_the_page_costs_twelve_questions_at_most(app, 
 
     said = asked(app, sent)
     assert {*said} >= {*ALWAYS, "ways", "cards", "plan_cards", "renewals"}
-    assert len([one for one in said if one not in ("BEGIN", "COMMIT")]) <= 12, said
+    assert len([one for one in said if one not in ("BEGIN", "COMMIT")]) <= 10, said
 
 
 def test_a_page_with_a_question_costs_one_question_to_the_database_and_an_answer_two_and_one_commit(app, clock):

@@ -210,10 +210,13 @@ def unsent() -> store.drafts.Draft | None:
     return draft if draft and not draft.sent and draft.delete_after > now() else None
 
 
-def visited(*, write: bool = False, needed: bool = True) -> str | None:
-    """The case that this browser's visit is to; None where there never was one. Raises VisitOver where it has ended, if it is `needed`."""
-    token = session.get(VISIT)
-    visit = store.visits.visit(db(write=write), token, now=now()) if token else None
+def visited(*, write: bool = False, needed: bool = True, whole: bool = False) -> str | None:
+    """The case that this browser's visit is to; None where there never was one. Raises VisitOver where it has ended, if it is `needed`.
+
+    `whole`: the page shows all of a request, which is read with it.
+    """
+    read, token = store.together.visit if whole else store.visits.visit, session.get(VISIT)
+    visit = read(db(write=write), token, now=now()) if token else None
     if token and visit is None and needed:
         raise VisitOver
     if visit is not None:

@@ -101,6 +101,7 @@ def ways(case_id: str) -> Iterator[Contact]:
 
 
 def reached(case_id: str, who: str, kind: Kind, to: str, contact: Contact, *, now: datetime) -> Reached:
+    store.proofs.read(db(), case_id, who, kind, to)
     proof = store.proofs.find(db(), case_id, who, kind, to)
     waits = proof.code_hash is not None and proof.code_until is not None and now < proof.code_until
     text = kind is Kind.SMS

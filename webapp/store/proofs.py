@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Kind
+from webapp.models import Kind, cases
+from webapp.store import reaches
 from webapp.store.database import insert_or_hold, turn_to_write
 from webapp.store.reaches import hashes
-from webapp.store.reads import once
-from webapp.text_models import proofs
+from webapp.store.reads import once, told
+from webapp.text_models import proofs, reaches as _reaches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,32 @@ class Proof:
 def find(session: Session, case_id: str, who: str, kind: Kind | str, to: str) -> Proof:
     """What somebody of this case has of this number or address; an empty one when there is none."""
     these = (proofs.c.case_id == case_id, proofs.c.who == who, proofs.c.found_by.in_(hashes(session, kind, to).values()))
-    found = session.execute(sa.select(proofs).where(*these)).all()
+    return _proof(session.execute(sa.select(proofs).where(*these)).all())
+
+
+_THESE = sa.bindparam("these", expanding=True, type_=proofs.c.found_by.type)
+_THEIRS = sa.and_(proofs.c.case_id == cases.c.id, proofs.c.who == sa.bindparam("who"), proofs.c.found_by.in_(_THESE))
+# Made once: building it for every page would cost more than running it.
+_BOTH = sa.select(*proofs.c, *_reaches.c).select_from(
+    cases.outerjoin(proofs, _THEIRS).outerjoin(_reaches, _reaches.c.found_by.in_(_THESE)),
+).where(cases.c.id == sa.bindparam("case"))  # fmt: skip
+
+
+def read(session: Session, case_id: str, who: str, kind: Kind | str, to: str) -> None:
+    """Read in one question what both sides say of a number or an address: this case, and whoever has it."""
+    these = list(hashes(session, kind, to).values())
+    found = session.execute(_BOTH, {"these": these, "who": who, "case": case_id}).mappings().all()
+    told(session, find, _proof(_rows(found, proofs)), case_id, who, kind, to)
+    told(session, reaches.find, reaches.of(_rows(found, _reaches)), kind, to)
+
+
+def _rows(found: Sequence[sa.RowMapping], table: sa.Table) -> list[Any]:
+    """What there is of one table in rows of both, each once."""
+    of_it = {row[table.c.found_by]: SimpleNamespace(**{column.name: row[column] for column in table.c}) for row in found}
+    return [row for name, row in of_it.items() if name is not None]
+
+
+def _proof(found: Sequence[Any]) -> Proof:
     if not found:
         return Proof()
     asked = max(found, key=lambda row: row.asked_at)

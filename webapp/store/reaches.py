@@ -17,6 +17,7 @@ from webapp import codes
 from webapp.back_models import ways
 from webapp.models import Kind
 from webapp.store.database import PSEUDONYMS, insert_or_hold, rows, turn_to_write
+from webapp.store.reads import once
 from webapp.text_models import proofs, reaches, sendings
 
 # The same name as of the ways back: one number is one hash, wherever it stands.
@@ -51,10 +52,10 @@ def hashes(session: Session, kind: Kind | str, to: str) -> dict[str, str]:
     return codes.found_by(session.info[PSEUDONYMS].keys, REACH, named(kind, to))
 
 
+@once
 def find(session: Session, kind: Kind | str, to: str) -> Reach:
     """What is known of it now."""
-    found = session.execute(sa.select(reaches).where(reaches.c.found_by.in_(hashes(session, kind, to).values()))).all()
-    return _reach(found)
+    return of(session.execute(sa.select(reaches).where(reaches.c.found_by.in_(hashes(session, kind, to).values()))).all())
 
 
 def hold(session: Session, kind: Kind | str, to: str, *, now: datetime) -> Reach:
@@ -67,10 +68,10 @@ def hold(session: Session, kind: Kind | str, to: str, *, now: datetime) -> Reach
     found = session.execute(sa.select(reaches).where(reaches.c.found_by.in_(known.values()))).all()
     if older := [row.found_by for row in found if row.found_by != newest]:
         # Found by a key from before: from now on by the newest, so that the old one can be taken away.
-        session.execute(sa.update(reaches).where(reaches.c.found_by == newest).values(**vars(_reach(found)), used_at=now))
+        session.execute(sa.update(reaches).where(reaches.c.found_by == newest).values(**vars(of(found)), used_at=now))
         session.execute(sa.delete(reaches).where(reaches.c.found_by.in_(older)))
         session.execute(sa.update(sendings).where(sendings.c.found_by.in_(older)).values(found_by=newest))
-    return _reach(found)
+    return of(found)
 
 
 def note(session: Session, kind: Kind | str, to: str, *, now: datetime, **told: Any) -> None:
@@ -115,7 +116,7 @@ def delete_old(session: Session, *, now: datetime) -> int:
     return rows(session.execute(sa.delete(reaches).where(*silent))).rowcount
 
 
-def _reach(found: Collection[sa.Row[Any]]) -> Reach:
+def of(found: Collection[Any]) -> Reach:
     """What several rows say together: the newest of each."""
     def newest(name: str) -> datetime | None:
         return max((at for row in found if (at := getattr(row, name)) is not None), default=None)

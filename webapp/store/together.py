@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,10 +26,11 @@ from webapp.store import (
     renewals as asked,
     tellings,
     vault,
+    visits,
     ways,
     wishes,
 )
-from webapp.store.reads import told
+from webapp.store.reads import once, told
 from webapp.text_models import text_wishes
 from webapp.wish_models import tell_wishes
 
@@ -51,21 +53,39 @@ def _joined() -> sa.Join:
 
 
 # Made once: building it for every page would cost more than running it.
-_READ = sa.select(
+_COLUMNS = (
     *drafts.COLUMNS, *(column for table in _TABLES for column in table.c), promise.c.done_at,
     _any(mention.c.case_id, mentions.WAITS).label("waits"), _any(invitation.c.helper_case_id).label("invited"),
     _any(plan_cards.c.case_id).label("planned"), _any(renewals.c.case_id).label("asked"),
     _any(card.c.case_id).label("card"), _any(way.c.case_id).label("ways"),
-).select_from(_joined()).where(cases.c.id == sa.bindparam("case"))  # fmt: skip
+)  # fmt: skip
+_READ = sa.select(*_COLUMNS).select_from(_joined()).where(cases.c.id == sa.bindparam("case"))
+_BY_VISIT = visits.with_case(_COLUMNS, _joined())
 
 
+@once
 def read(session: Session, case_id: str, *, now: datetime) -> None:
     """Read it, for the page that is being made."""
     row = session.execute(_READ, {"case": case_id}).mappings().one_or_none()
-    if row is None:
-        return
+    if row is not None:
+        _keep(session, case_id, row, tuple(row.values()), now=now)
+
+
+def visit(session: Session, token: str, *, now: datetime) -> visits.Visit | None:
+    """The person's own visit of this token, while it goes on; and all of its request is read with it."""
+    found = visits.found(session, _BY_VISIT, token, now=now)
+    if found is None:
+        return None
+    here, row = found
+    _keep(session, here.case_id, row, tuple(row.values())[visits.WIDTH :], now=now)
+    told(session, read, None, here.case_id, now=now)
+    return here
+
+
+def _keep(session: Session, case_id: str, row: sa.RowMapping, values: tuple[Any, ...], *, now: datetime) -> None:
+    """Say to each question what it would find. `values` begin with those of the draft."""
     vault.learn(session, case_id, content=row[drafts.CONTENT.c.wrapped], record=row[drafts.RECORD.c.wrapped])
-    told(session, drafts.kept, drafts.unsealed(session, tuple(row.values())[:_OF_ONE]) if row[draft.c.case_id] else None, case_id)
+    told(session, drafts.kept, drafts.unsealed(session, values[:_OF_ONE]) if row[draft.c.case_id] else None, case_id)
     request, texts, wish = (_row(row, table) for table in _TABLES)
     told(session, sent.of_case, sent.read(session, request) if request else None, case_id)
     told(session, wishes.of_case, wishes.read(session, texts) if texts else None, case_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from webapp.audit import How, What, Who
 from webapp.helping import mark
-from webapp.models import drafts, visits
+from webapp.models import cases, drafts, visits
 from webapp.store import audit
 from webapp.store.database import turn_to_write
 from webapp.store.drafts import ALIVE, COLUMNS, WITH_CASE, Draft, unsealed
@@ -48,7 +49,7 @@ class Visit:
 
 
 _VISIT = (visits.c.case_id, visits.c.helper_id, visits.c.shared, visits.c.began_at, visits.c.seen_at, visits.c.ended_at)
-_WIDTH = len(_VISIT)
+WIDTH = len(_VISIT)
 _when = visits.c.seen_at.type
 _TOKEN = visits.c.token_hash == sa.bindparam("token")
 _GOING_ON = sa.and_(
@@ -94,7 +95,7 @@ def read(session: Session, token: str, *, now: datetime, lock: bool = False) -> 
     row = session.execute(_DRAFT_LOCKED if lock else _DRAFT, _asked(token, now)).one_or_none()
     if row is None:
         return None
-    return _seen(session, token, Visit(*row[:_WIDTH]), now), unsealed(session, tuple(row)[_WIDTH:])
+    return _seen(session, token, Visit(*row[:WIDTH]), now), unsealed(session, tuple(row)[WIDTH:])
 
 
 def draft(session: Session, token: str, *, now: datetime, lock: bool = False) -> Draft | None:
@@ -112,6 +113,20 @@ def visit(session: Session, token: str, *, now: datetime, helper: bool = False, 
     if row is None:
         return None
     return _seen(session, token, Visit(*row), now) if stay else Visit(*row)
+
+
+def with_case(columns: Sequence[sa.ColumnElement[Any]], joined: sa.Join) -> sa.Select[Any]:
+    """The question for the person's own visit and, behind it, these columns of its case."""
+    return sa.select(*_VISIT, *columns).select_from(joined.join(visits, visits.c.case_id == cases.c.id)).where(_OPEN)
+
+
+def found(session: Session, asked: sa.Select[Any], token: str, *, now: datetime) -> tuple[Visit, sa.RowMapping] | None:
+    """The visit of this token, while it goes on, and the row that such a question finds."""
+    row = session.execute(asked, _asked(token, now)).mappings().one_or_none()
+    if row is None:
+        return None
+    values: tuple[Any, ...] = tuple(row.values())
+    return _seen(session, token, Visit(*values[:WIDTH]), now), row
 
 
 def find(session: Session, token: str, *, now: datetime) -> str | None:

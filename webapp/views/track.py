@@ -19,14 +19,14 @@ LONGEST_PAGE = 16 * 1024
 
 def mine(*, write: bool = False) -> Together | None:
     """The request that this visit is to."""
-    case_id = visited(write=write)
+    case_id = visited(write=write, whole=True)
     return together.of_case(case_id, now=now()) if case_id else None
 
 
 @pages.get("/track")
 def track() -> ResponseReturnValue:
     """The page of the request that this visit is to, or how to get to it."""
-    case_id = visited()
+    case_id = visited(whole=True)
     found = together.of_case(case_id, now=now()) if case_id else None
     if found is not None and not found.shown.sent:
         return redirect(url_for("answer.saved"), 303)
