@@ -9,15 +9,12 @@ import select
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
-from typing import Self
 
-from tests.receivers import hang_up
+from tests.receivers import Listening
 
 # Between two bytes of a slow wire; the whole takes longer than any test lets a call take.
 DROP = 0.05
@@ -55,41 +52,15 @@ class Over(Exception):
     """This line is at its end."""
 
 
-class Wire:
+class Wire(Listening):
     """Use as a context. `bad` are used up one by one, each when something next goes its way; else all goes well."""
 
     def __init__(self, to_port: int, tls: ssl.SSLContext, bad: Iterable[Bad] = ()) -> None:
+        super().__init__()
         self.to_port, self.bad, self.struck = to_port, list(bad), list[Bad]()
-        self.stopping = threading.Event()
         self._tls = tls
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
-        self._threads = [threading.Thread(target=self._listen)]
-        self._ends: list[socket.socket] = []
 
-    def __enter__(self) -> Self:
-        self._threads[0].start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.stopping.set()
-        for end in (self._listener, *self._ends):
-            hang_up(end)
-        for thread in self._threads:
-            thread.join(10)
-        self._listener.close()
-
-    def _listen(self) -> None:
-        while not self.stopping.is_set():
-            try:
-                line, _ = self._listener.accept()
-            except OSError:
-                return
-            self._ends.append(line)
-            self._threads.append(threading.Thread(target=self._open, args=(line,)))
-            self._threads[-1].start()
-
-    def _open(self, line: socket.socket) -> None:
+    def serve(self, line: socket.socket) -> None:
         with line, suppress(OSError, Over):
             if self.bad and self.bad[0].fault is Fault.NO_HELLO:
                 self.take(Way.REQUEST)

@@ -21,28 +21,19 @@ class Received:
 Behaviour = Callable[["Receiver", socket.socket, Received], None]
 
 
-class Receiver:
-    """One HTTP server on 127.0.0.1. `behave` writes the answer, byte by byte if it likes, after a whole request has been read."""
+class Listening:
+    """Whoever listens on 127.0.0.1, a thread for each line. What is open at the end is hung up on."""
 
-    def __init__(self, behave: Behaviour, *, tls: ssl.SSLContext | None = None) -> None:
-        self.behave = behave
-        self.received: list[Received] = []
+    def __init__(self) -> None:
         self.stopping = threading.Event()
-        self._tls = tls
         self._lines: list[socket.socket] = []
-        self._served: list[socket.socket] = []
+        self._ends: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._threads = [threading.Thread(target=self._listen)]
 
-    @property
-    def lines(self) -> int:
-        """How many lines were made to it."""
-        return len(self._lines)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/icb"
+    def serve(self, line: socket.socket) -> None:
+        raise NotImplementedError
 
     def __enter__(self) -> Self:
         self._threads[0].start()
@@ -50,7 +41,7 @@ class Receiver:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stopping.set()
-        for line in (self._listener, *self._lines, *self._served):
+        for line in (self._listener, *self._lines, *self._ends):
             hang_up(line)
         for thread in self._threads:
             thread.join(10)
@@ -63,14 +54,33 @@ class Receiver:
             except OSError:
                 return
             self._lines.append(line)
-            self._threads.append(threading.Thread(target=self._serve, args=(line,)))
+            self._threads.append(threading.Thread(target=self.serve, args=(line,)))
             self._threads[-1].start()
 
-    def _serve(self, line: socket.socket) -> None:
+
+class Receiver(Listening):
+    """One HTTP server. `behave` writes the answer, byte by byte if it likes, after a whole request has been read."""
+
+    def __init__(self, behave: Behaviour, *, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__()
+        self.behave = behave
+        self.received: list[Received] = []
+        self._tls = tls
+
+    @property
+    def lines(self) -> int:
+        """How many lines were made to it."""
+        return len(self._lines)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/icb"
+
+    def serve(self, line: socket.socket) -> None:
         try:
             with self._tls.wrap_socket(line, server_side=True) if self._tls else line as open_line:
                 # A line that stays open would be read for ever.
-                self._served.append(open_line)
+                self._ends.append(open_line)
                 got = read(open_line)
                 self.received.append(got)
                 self.behave(self, open_line, got)

@@ -251,20 +251,15 @@ DENIED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", DENIED)
-def test_what_does_not_happen_or_is_long_over_disturbs_nobody(text):
-    assert not ENGLISH.heard(text)
-
-
 STILL = [
     "He used to hit me and he has started again", "I used to cut years ago and last night I did it again", "nobody stops him hitting me",
     "she is not safe with him, he hits her", "i dont want to be hurt again tonight he hits me", "no one believes that he hurts me",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", STILL)
-def test_what_goes_on_is_heard_beside_what_is_denied_or_was(text):
-    assert ENGLISH.heard(text)
+@pytest.mark.parametrize(("text", "danger"), [*((text, False) for text in DENIED), *((text, True) for text in STILL)])
+def test_what_is_denied_or_long_over_disturbs_nobody_and_what_goes_on_is_heard_beside_it(text, danger):
+    assert ENGLISH.heard(text) is danger
 
 
 NUMBERS = [[], [0], [7, 8], [3, 900, 64]]

@@ -45,6 +45,7 @@ _BOTH = sa.select(*proofs.c, *_reaches.c).select_from(
 ).where(cases.c.id == sa.bindparam("case"))  # fmt: skip
 
 
+@once
 def read(session: Session, case_id: str, who: str, kind: Kind | str, to: str) -> None:
     """Read in one question what both sides say of a number or an address: this case, and whoever has it."""
     these = list(hashes(session, kind, to).values())
