@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.bench.visitor import Visitor
 from tests.ports import free_port
 from tests.receivers import Receiver, silence
 from tests.waiting import until
-from webapp import clocks, migrations, patience, start_all, store
+from webapp import clocks, migrations, patience, server, start_all, store
 from webapp.config import Config
 from webapp.seal import Keyring
 
@@ -212,3 +213,19 @@ def test_the_server_lives_through_all_of_it(door):
     until(lambda: start_all.answers(door.port))
 
     assert door.opens("/") < 3
+
+
+def test_each_process_opens_its_own_connections_and_what_was_read_stays_where_it_is(app, monkeypatch):
+    frozen, engine = [], app.extensions["house"].database.engine
+    monkeypatch.setattr(server.gc, "freeze", lambda: frozen.append("all that was read"))
+    before, master = engine.pool, SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app))
+
+    server.when_ready(master)
+    server.post_fork(master, None)
+
+    assert (server.preload_app, frozen) == (True, ["all that was read"])
+    assert engine.pool is not before
+
+
+def test_a_website_without_a_house_is_served_too():
+    assert server.post_fork(SimpleNamespace(app=SimpleNamespace(wsgi=lambda: print)), None) is None
