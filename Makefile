@@ -1,5 +1,7 @@
 # One verb a line. `make` alone says what there is.
 PYTHON ?= python3
+# What Python made of our files once is kept beside them: every process that starts would make it anew, in more than a second.
+export PYTHONDONTWRITEBYTECODE =
 BIN := .venv/bin
 ASSETS := node_modules/.package-lock.json
 TOOLS := node_modules/.tested .venv/tested .venv-semgrep/installed .venv-wapiti/installed
