@@ -24,7 +24,7 @@ def passing(monkeypatch):
 
 
 @pytest.fixture
-def limiter():
+def limiter(passing):
     return MovingWindowRateLimiter(storage_from_string("tallies://"))
 
 

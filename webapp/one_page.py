@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from easyread.questions import Answer, NotUnderstood, Question
 from webapp import forms, hearing
-from webapp.forms import FIELDS, MOST_VALUES, STAMP, UNSHOWABLE, Problem
+from webapp.forms import FIELDS, MOST_VALUES, STAMP, UNSHOWABLE, Problem, Shape
 from webapp.speech import plain, problem
 
 

@@ -5,7 +5,6 @@ What stands half-typed on a page goes with the press, so a change of language in
 
 from __future__ import annotations
 
-
 from babel.support import NullTranslations
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel, Domain, force_locale, get_locale, gettext
