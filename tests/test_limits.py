@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +15,29 @@ from limits import parse_many
 
 from tests.test_answer import letters
 from tests.test_asked import OF_KIT, mails
+from tests.waiting import until
 from tests.walking import Walker, hidden, words
 from webapp import limits, patience, server, store
 from webapp.app import LONGEST_BODY
 from webapp.views import answer
+
+
+class Held(limits.InTurn):
+    """Whoever has made a timer waits before it starts it, for somebody who makes one in the same moment."""
+
+    together = None
+
+    @property
+    def timer(self):
+        return self.__dict__["timer"]
+
+    @timer.setter
+    def timer(self, made):
+        self.__dict__["timer"] = made
+        if self.together:
+            with suppress(threading.BrokenBarrierError):
+                self.together.wait(0.5)
+
 
 TOO_MANY = "There were too many tries in a short time."
 ADDRESS = "203.0.113.77"
@@ -208,3 +230,19 @@ def test_the_twenty_first_request_of_helpers_from_one_network_in_a_day_waits_for
     with app.extensions["house"].database.session() as session:
         assert len(store.mentions.waiting(session)) == 1
         assert session.execute(sa.text("SELECT count(*) FROM referrals")).scalar_one() == 1
+
+
+def test_two_requests_in_the_same_moment_are_both_counted_and_no_timer_is_started_twice():
+    counts, both, died = Held("in-turn://"), threading.Barrier(2), []
+    until(lambda: not counts.timer.is_alive())
+    counts.together = both
+    threading.excepthook, before = died.append, threading.excepthook
+    try:
+        with ThreadPoolExecutor(2) as hands:
+            assert list(hands.map(lambda _: counts.acquire_entry("a network", 10, 60), range(2))) == [True, True]
+        until(lambda: not counts.timer.is_alive())
+    finally:
+        threading.excepthook = before
+
+    assert died == []
+    assert len(counts.events["a network"]) == 2

@@ -7,6 +7,7 @@ files are never counted. Only what was really kept counts against those who send
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from flask import Flask, Response, current_app, g, request
 from flask.typing import RouteCallable
 from flask_limiter import Limiter, RequestLimit
 from limits import parse
+from limits.storage import MemoryStorage
 
 from webapp import network
 from webapp.house import house, today
@@ -65,11 +67,29 @@ TIGHT: Mapping[str, Tight] = {
 }
 
 
+class InTurn(MemoryStorage):
+    """Counts in memory, one request after another.
+
+    The library's own counts start their timer from whichever thread comes: two that come in the same moment start the same one, and
+    then one person gets an error instead of a page, or the timer's thread dies.
+    """
+
+    STORAGE_SCHEME = ["in-turn"]
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: str) -> None:
+        self.turn = threading.Lock()
+        super().__init__(uri, wrap_exceptions, **options)
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        with self.turn:
+            return super().acquire_entry(key, limit, expiry, amount)
+
+
 def prepare(app: Flask) -> None:
     """Count what comes in. After every page has its address."""
     limiter = Limiter(
         whose, application_limits=[EVERYBODY], application_limits_exempt_when=lambda: request.path.startswith(SIGNED),
-        storage_uri="memory://", strategy=STRATEGY, on_breach=remember, key_prefix="edge",
+        storage_uri=f"{InTurn.STORAGE_SCHEME[0]}://", strategy=STRATEGY, on_breach=remember, key_prefix="edge",
     )
     limiter.request_filter(lambda: request.endpoint in NEVER_COUNTED)
     for rule in app.url_map.iter_rules():

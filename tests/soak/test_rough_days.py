@@ -20,6 +20,7 @@ from itertools import count, islice
 import pytest
 
 from tests.chaos.test_crashes import nothing_waits, undone
+from tests.soak.part import part
 from tests.soak.town import WALKERS, Looker, Town, looked_at, time_passes, town
 from tests.waiting import until
 from webapp import store
@@ -37,7 +38,7 @@ class Length:
 
 
 SHORT = Length(calm=2, rough=6, pause=1.5, step=8, walkers=1)
-LONG = Length(calm=30, rough=float(os.environ.get("ROUGH_SECONDS", "600")), pause=15, step=120, walkers=10_000)
+LONG = Length(calm=30, rough=float(os.environ.get("ROUGH_SECONDS", part(600, least=60))), pause=15, step=120, walkers=10_000)
 # As quick as before, on a machine that has other things to do; and when it must be.
 SLOWER, SLACK, MENDED = 3, 0.25, 60
 GROWN, MB = 1.25, 12

@@ -12,12 +12,13 @@ import pytest
 
 from tests.bench import site
 from tests.ports import free_port
+from tests.soak.part import part
 from tests.test_server import FORM, Door
 from webapp import migrations, start_all
 
 pytestmark = [pytest.mark.soak, pytest.mark.seconds(900), pytest.mark.threat(12)]
 
-LINES, SECONDS, MOST_MB = 800, 120, 40
+LINES, SECONDS, MOST_MB = 800, part(120, least=20), 40
 
 
 class Attack(threading.Thread):

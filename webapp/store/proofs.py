@@ -40,7 +40,9 @@ def find(session: Session, case_id: str, who: str, kind: Kind | str, to: str) ->
 _THESE = sa.bindparam("these", expanding=True, type_=proofs.c.found_by.type)
 _THEIRS = sa.and_(proofs.c.case_id == cases.c.id, proofs.c.who == sa.bindparam("who"), proofs.c.found_by.in_(_THESE))
 # Made once: building them for every page would cost more than running them.
-_OURS = sa.select(proofs).where(proofs.c.case_id == sa.bindparam("case"), proofs.c.who == sa.bindparam("who"), proofs.c.found_by.in_(_THESE))
+_OURS = sa.select(proofs).where(
+    proofs.c.case_id == sa.bindparam("case"), proofs.c.who == sa.bindparam("who"), proofs.c.found_by.in_(_THESE),
+)
 _BOTH = sa.select(*proofs.c, *_reaches.c).select_from(
     cases.outerjoin(proofs, _THEIRS).outerjoin(_reaches, _reaches.c.found_by.in_(_THESE)),
 ).where(cases.c.id == sa.bindparam("case"))  # fmt: skip
