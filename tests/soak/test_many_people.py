@@ -62,7 +62,8 @@ def everything(tmp_path) -> Iterator[Everything]:
         yield Everything(household, site, on_the_product(site, questions())[0], sandbox_port)
     finally:
         household.stop()
-        watching.join()
+        if watching.is_alive():
+            watching.join()
         household.close()
 
 
