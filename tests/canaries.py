@@ -40,6 +40,9 @@ NOTES = "plan.notes"
 WAS, COMES = timedelta(days=-4), timedelta(days=21)
 
 
+Known = tuple[dict[str, str], dict[str, str], set[str], dict[str, str]]
+
+
 @dataclass
 class World:
     """One person, who helps her, and where each word stands that was made for them. Dee may do all, Bea only write, Cal only look on."""
@@ -53,7 +56,20 @@ class World:
     hidden: set[str] = field(default_factory=set)
     made: dict[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @property
+    def known(self) -> Known:
+        """What a test knows of it, beside the browsers."""
+        return self.marks, self.links, self.hidden, self.made
+
+    @classmethod
+    def of_before(cls, app: Flask, turn: int, known: Known, eve: FlaskClient, helpers: Iterable[FlaskClient]) -> World:
+        """The same again, in a database and with browsers that stand where they stood."""
+        marks, links, hidden, made = known
+        again = cls(app, turn, marks=marks, links=links, hidden=hidden, made=made, helpers=dict(zip(marks, helpers, strict=True)))
+        again.eve = Walker(eve, app.extensions["house"].refer)
+        return again
+
+    def begin(self) -> None:
         self.eve = has_sent(self.app)
         has_proved(self.app, self.case_id, "bea@mail.example")
         booked(self.app, self.eve, self.now + WAS)

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import HealthCheck, settings
-from jinja2 import FileSystemBytecodeCache
-from werkzeug.routing import Rule
-from whitenoise import WhiteNoise
 
 from tests import make
 from webapp import start_all
 from webapp.config import Config
 
 if TYPE_CHECKING:
+    from tests.made_once import Addressing, Compiled
     from webapp.house import House
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.made_once"]
 
 LONGEST_SECONDS = 60.0
 
@@ -65,40 +62,6 @@ def drawn_before() -> dict[tuple[Hashable, ...], str]:
     return {}
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates that a website before has compiled."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def made_once() -> Iterator[None]:
-    """What each website would make anew and alike: the functions that write its addresses, and the list of its built files."""
-    written: dict[Hashable, Callable[..., tuple[str, str]]] = {}
-    listed: dict[Hashable, dict[str, Any]] = {}
-    write, listing = Rule._compile_builder, WhiteNoise.update_files_dictionary
-
-    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        address = (rule.rule, append_unknown, *sorted((rule.defaults or {}).items()))
-        if address not in written:
-            written[address] = write(rule, append_unknown)
-        return written[address]
-
-    def listed_once(files: WhiteNoise, root: str, prefix: str) -> None:
-        if not Path(root).samefile(Config.static):
-            return listing(files, root, prefix)
-        if (root, prefix) not in listed:
-            listing(files, root, prefix)
-            listed[root, prefix] = files.files
-        files.files = {**listed[root, prefix]}
-        return None
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
-        patch.setattr(WhiteNoise, "update_files_dictionary", listed_once)
-        yield
-
-
 def moved_in(made: House, config: Config) -> House:
     """The same house with settings and a database of its own."""
     from webapp import store
@@ -111,12 +74,17 @@ def moved_in(made: House, config: Config) -> House:
 
 @pytest.fixture
 def app(
-    config: Config, furnished: House, compiled: FileSystemBytecodeCache, drawn_before: dict[tuple[Hashable, ...], str],
+    config: Config,
+    furnished: House,
+    compiled: Compiled,
+    addressing: Addressing,
+    drawn_before: dict[tuple[Hashable, ...], str],
 ) -> Iterator[Flask]:
     from tests.pages import CheckingClient
     from webapp.app import create_app
 
-    made = create_app(config, moved_in(furnished, config))
+    with addressing.shared():
+        made = create_app(config, moved_in(furnished, config))
     made.jinja_env.bytecode_cache = compiled
     made.jinja_env.globals["once"].kept = drawn_before
     made.test_client_class = CheckingClient

@@ -9,7 +9,7 @@ import pytest
 
 from easyread import danger
 
-ENGLISH = danger.load(Path(__file__).parent.parent / "content" / "danger")["en"]
+ENGLISH = danger.Dangers(Path(__file__).parent.parent / "content" / "danger")["en"]
 ENDLESS = ["a" * 5000, "k*l " * 1250, "i want to see my mum and the dog " * 150, "k.i.l." * 800, "5a" * 2500, "wnat tjoo jkdsk " * 300]
 
 

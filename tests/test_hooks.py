@@ -106,7 +106,7 @@ def read_once() -> dict[str, Any]:
         "after": Planner(id="after", version="1", hash="", themes=(), cards=()),
         "shown": (),
         "replies": understanding.load(CONTENT / "replies.toml"),
-        "danger": danger.load(CONTENT / "danger"),
+        "danger": danger.Dangers(CONTENT / "danger"),
         "texts": texts.load(CONTENT / "texting.toml"),
         "helper_words": {},
         "beside_words": {},

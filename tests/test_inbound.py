@@ -12,7 +12,7 @@ from easyread.inbound import Sort
 
 CONTENT = Path(__file__).parent.parent / "content"
 WORDS = texts.load(CONTENT / "texting.toml")
-DANGER = danger.load(CONTENT / "danger")["en"]
+DANGER = danger.Dangers(CONTENT / "danger")["en"]
 
 
 def sort(text, *, known=True):

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests import make
+from tests import left, make
 from tests.canaries import BEAS, BOTH, DEES, HERS, PANEL, SECRET, SUPPORTER, TEAM, TYPED, World, found, said
 from tests.helping_hands import post, promised, ticking
 from tests.logs import caught
@@ -66,13 +66,19 @@ def clock(app):
 @pytest.fixture(params=[0, 1], ids=["these cards", "the other cards"])
 def world(app, clock, request):
     """Eve, with half of all cards for herself; she sent what is for others."""
-    made = World(app, request.param)
-    post(made.eve.client, "/plan/dates", to="on")
-    reminded(app)
-    assert "This is copy 1" in words(sends(made.eve))
-    assert "This is copy 1" in words(sends(made.eve, "helpers"))
-    assert "/copy/" in sends_after(made.eve).request.path
-    return made
+
+    def sent():
+        made = World(app, request.param)
+        made.begin()
+        post(made.eve.client, "/plan/dates", to="on")
+        reminded(app)
+        assert "This is copy 1" in words(sends(made.eve))
+        assert "This is copy 1" in words(sends(made.eve, "helpers"))
+        assert "/copy/" in sends_after(made.eve).request.path
+        return made.known, [made.eve.client, *made.helpers.values()]
+
+    known, (eve, *helpers) = left.once(app, clock, f"a world {request.param}", sent)
+    return World.of_before(app, request.param, known, eve, helpers)
 
 
 def reminded(app):

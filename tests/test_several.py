@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests import left
 from tests.helping_hands import gives, has_sent, hidden, invites, ticking
-from tests.walking import words
+from tests.walking import Walker, words
 from webapp import store
 from webapp.models import visits
 
@@ -23,12 +24,18 @@ def clock(app):
 @pytest.fixture
 def links(app, clock):
     """What Bea, Cal and Eve each gave to Dee: Bea lets her read answers and write, Cal see the steps, Eve nothing but help to write."""
-    found = {}
-    for name, scopes in (("Bea", {"s1": "yes", "s2": "yes", "s5": "yes"}), ("Cal", {"s1": "yes"}), ("Eve", {"s5": "yes"})):
-        walker = has_sent(app, **{"about.name": f"{name} Sentmade", "about.called": name})
-        mark = invites(walker, "Dee Helpmade", scopes)
-        found[name] = (gives(walker, mark), mark, walker)
-    return found
+    def given():
+        found, browsers = {}, []
+        for name, scopes in (("Bea", {"s1": "yes", "s2": "yes", "s5": "yes"}), ("Cal", {"s1": "yes"}), ("Eve", {"s5": "yes"})):
+            walker = has_sent(app, **{"about.name": f"{name} Sentmade", "about.called": name})
+            mark = invites(walker, "Dee Helpmade", scopes)
+            found[name] = gives(walker, mark), mark
+            browsers.append(walker.client)
+        return found, browsers
+
+    found, browsers = left.once(app, clock, "three links", given)
+    walkers = (Walker(browser, app.extensions["house"].refer) for browser in browsers)
+    return {name: (*link, walker) for (name, link), walker in zip(found.items(), walkers, strict=True)}
 
 
 @pytest.fixture

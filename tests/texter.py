@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from easyread import texting
 from easyread.questions import Question
-from tests import make
-from tests.walking import COPIES, FRESH, NUMBERS, USUAL, WRITTEN, clock, copy, file_of, keys
+from tests import left, make
+from tests.walking import USUAL, WRITTEN
 from webapp import store
 from webapp.models import Kind, outbox
 from webapp.text_state import State
@@ -83,18 +80,15 @@ class Texter:
 
 
 @dataclass(frozen=True)
-class Left:
-    """What a walk by text from the first question left behind."""
+class Place:
+    """Where somebody stands who answers by text: what is asked here, what they heard, and what they sent and were asked before."""
 
-    database: Path
+    here: str | None
+    part: str
     seen: frozenset[str]
     last: tuple[str, ...]
     texts: int
     asked: tuple[str, ...]
-    at: float
-
-
-TEXTED: dict[str, Left] = {}
 
 
 class Answerer:
@@ -114,28 +108,36 @@ class Answerer:
     def to(self, stop: str = "") -> None:
         """Answer until this question waits, or nothing more is asked.
 
-        From the very first question the same answers lead to the same place: whoever walks there again finds what the first one left.
+        From the very first question, whoever walks begins where their answers part from those of all before them.
         """
-        fresh = self.texter.state().question == "start.safe" and self.texter.texts == 2
-        key = json.dumps([keys(self.texter.app), self.texter.number, self.answers, stop, clock(self.texter.app)], sort_keys=True)
-        if fresh and key in TEXTED and time.monotonic() - TEXTED[key].at < FRESH:
-            left = TEXTED[key]
-            copy(left.database, file_of(self.texter.app))
-            self.texter.seen, self.texter.last, self.texter.texts, self.asked = set(left.seen), [*left.last], left.texts, [*left.asked]
-            return
-        self.walk(stop)
-        if fresh:
-            database = Path(COPIES.name) / f"{next(NUMBERS)}.sqlite"
-            copy(file_of(self.texter.app), database)
-            left = Left(database, frozenset(self.texter.seen), tuple(self.texter.last), self.texter.texts, tuple(self.asked),
-            time.monotonic())
-            TEXTED[key] = left
+        if self.texter.state().question != "start.safe" or self.texter.texts != 2:
+            return self.walk(stop)
+        way = left.Way(self.texter.app, type(self).__qualname__, self.texter.number, *self.texter.last)
 
-    def walk(self, stop: str) -> None:
+        def step(known: Place) -> object:
+            return None if known.here in (None, stop) else (known.here, known.part, self.answers.get(str(known.here)))
+
+        if found := way.follow(step):
+            found.give(self.texter.app)
+            known = found.known
+            self.texter.seen, self.texter.last, self.texter.texts, self.asked = set(known.seen), [*known.last], known.texts, [*known.asked]
+        return self.walk(stop, way=way)
+
+    def walk(self, stop: str, *, way: left.Way | None = None) -> None:
+        found = way and (way.left or way.keep(self.place(), None))
         while (asked := self.waits_for()) is not None and asked.id != stop:
             self.asked.append(asked.id)
+            step = asked.id, self.texter.state().part, self.answers.get(asked.id)
             self.reply(asked)
             assert self.asked.count(asked.id) < 9, f"{asked.id} was asked again: {self.texter.heard}"
+            if way:
+                way.steps = way.after(step)
+                found = way.keep(self.place(), found)
+
+    def place(self) -> Place:
+        asked, texter = self.waits_for(), self.texter
+        part = texter.state().part
+        return Place(asked.id if asked else None, part, frozenset(texter.seen), tuple(texter.last), texter.texts, tuple(self.asked))
 
     def reply(self, asked: Question) -> list[str]:
         return self.texter.text(self.words(asked, self.texter.state().part))

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
-import sqlite3
-import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
 from easyread.content import Questionnaire
 from easyread.questions import Question
-from webapp import clocks
+from tests import left
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 DRAWN = re.compile(r'name="(drawn)" value="([^"]+)"')
@@ -58,6 +51,16 @@ USUAL = {
 }
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands who walks: what is asked here, what can be chosen, what was asked before, and what their browser holds."""
+
+    here: str | None
+    offered: tuple[str, ...]
+    asked: tuple[str, ...]
+    cookies: Mapping[str, str]
+
+
 class Walker:
     """Walks through the self-referral. `answers` are by question id; everything else gets the first thing offered."""
 
@@ -75,27 +78,39 @@ class Walker:
     def to(self, stop: str = "check", start: str = "/ask") -> TestResponse:
         """Walk until the question with this id, or until a page that asks nothing more (check, an end).
 
-        From the very beginning, in an empty database, the same way leads to the same page: whoever walks it again finds what the first
-        one left behind.
+        From the very beginning, in an empty database, whoever walks begins where their answers part from those of all before them.
         """
-        if self.asked or start != "/ask" or not untouched(self.client):
+        if self.asked or start != "/ask" or not left.untouched(self.client):
             return self.walk(stop, start)
-        key = json.dumps([keys(self.client.application), self.answers, stop, clock(self.client.application)], sort_keys=True)
-        if key in WALKED and time.monotonic() - WALKED[key].at < FRESH:
-            WALKED[key].give(self.client)
-            self.asked = list(WALKED[key].asked)
-            return self.open(start)
-        page = self.walk(stop, start)
-        WALKED[key] = Walked.keep(self.client, self.asked)
-        return page
+        way = left.Way(self.client.application, type(self).__qualname__)
 
-    def walk(self, stop: str, start: str) -> TestResponse:
+        def step(known: Place) -> object:
+            asked = self.refer.question(known.here) if known.here else None
+            return None if asked is None or asked.id == stop else (asked.id, self.answer_to(asked, known.offered))
+
+        found = way.follow(step)
+        if found:
+            found.give(self.client.application)
+            left.set_cookies(self.client, found.known.cookies)
+            self.asked = list(found.known.asked)
+        return self.walk(stop, start, way=way)
+
+    def walk(self, stop: str, start: str, *, way: left.Way | None = None) -> TestResponse:
         page = self.open(start)
+        found = way and (way.left or way.keep(self.place(page), None))
         while (asked := self.at(page)) is not None and asked.id != stop:
             self.asked.append(asked.id)
+            step = asked.id, self.answer_to(asked, offered(page))
             page = self.post(page, asked)
             assert self.at(page) is None or self.asked.count(self.at(page).id) == 0, f"{asked.id} was asked again: {words(page)[:400]}"
+            if way:
+                way.steps = way.after(step)
+                found = way.keep(self.place(page), found)
         return page
+
+    def place(self, page: TestResponse) -> Place:
+        asked = self.at(page)
+        return Place(asked.id if asked else None, offered(page), tuple(self.asked), left.cookies(self.client))
 
     def post(self, page: TestResponse, asked: Question, *, to: str = "next", **form: Any) -> TestResponse:
         assert f'name="to" value="{to}"' in page.text, f"there is no button for {to}"
@@ -103,6 +118,9 @@ class Walker:
         return self.client.post(page.request.path, query_string=page.request.query_string.decode(), data=filled, follow_redirects=True)
 
     def filled(self, page: TestResponse, asked: Question) -> Mapping[str, Any]:
+        return self.answer_to(asked, offered(page))
+
+    def answer_to(self, asked: Question, offered: Sequence[str]) -> Mapping[str, Any]:
         if asked.id in self.answers:
             answer = self.answers[asked.id]
             return answer if isinstance(answer, Mapping) else {"answer": answer}
@@ -112,7 +130,6 @@ class Walker:
             return {"answer": next(option.value for option in asked.options if option.right)}
         if asked.kind in WRITTEN:
             return {"answer": WRITTEN[asked.kind]}
-        offered = OFFERED.findall(page.text)
         return {"answer": offered[-1] if asked.kind == "choose-many" else offered[0]} if offered else {}
 
     def send(self, check: TestResponse) -> TestResponse:
@@ -126,73 +143,6 @@ class Walker:
         return self.client.post(address, data={**hidden(told), **typed}, follow_redirects=True)
 
 
-COPIES = TemporaryDirectory()
-# Every copy has a file of its own: one that is kept again must not land on another's.
-NUMBERS = itertools.count()
-# A visit that nobody touched lasts a quarter of an hour at least.
-FRESH = 10 * 60
-
-
-@dataclass(frozen=True)
-class Walked:
-    """What a walk from the beginning left behind: the database, the browser's cookies, and what was asked."""
-
-    database: Path
-    cookies: Mapping[str, str]
-    asked: tuple[str, ...]
-    at: float
-
-    @classmethod
-    def keep(cls, client: FlaskClient, asked: list[str]) -> Walked:
-        database = Path(COPIES.name) / f"{next(NUMBERS)}.sqlite"
-        copy(file_of(client.application), database)
-        return cls(database, cookies(client), tuple(asked), time.monotonic())
-
-    def give(self, client: FlaskClient) -> None:
-        copy(self.database, file_of(client.application))
-        for name, value in self.cookies.items():
-            client.set_cookie(name, value)
-
-
-def cookies(client: FlaskClient) -> dict[str, str]:
-    """What this browser holds for us."""
-    return {name: held.value for name in ("visit", "display") if (held := client.get_cookie(name)) is not None}
-
-
-WALKED: dict[str, Walked] = {}
-
-
-def file_of(app: Flask) -> str:
-    return make_url(app.extensions["house"].config.database_url).database or ""
-
-
-def keys(app: Flask) -> list[str]:
-    """The questions, and the key that signs what a browser holds: another website reads neither."""
-    made = app.extensions["house"]
-    return [made.refer.hash, made.config.secret_key]
-
-
-def clock(app: Flask) -> str:
-    """What tells one walk from the same walk at another time: a test's own clock."""
-    now = app.config["NOW"]
-    return "now" if now is clocks.now else str(now())
-
-
-def untouched(client: FlaskClient) -> bool:
-    """Whether this browser and the database know nothing yet."""
-    if not isinstance(client, FlaskClient):
-        return False
-    made = client.application.extensions["house"]
-    if client.get_cookie("visit") is not None or not made.config.database_url.startswith("sqlite"):
-        return False
-    with closing(sqlite3.connect(file_of(client.application))) as opened:
-        return opened.execute("SELECT count(*) FROM cases").fetchone() == (0,)
-
-
-# What a walk to the end and the press that sends it left behind: by the questions, the answers and the clock.
-SENT: dict[str, Walked] = {}
-
-
 def has_sent(app: Flask, *, at: object = None, **answers: Any) -> Walker:
     """Somebody in a browser of their own who has sent it, in a database that holds nothing else.
 
@@ -200,21 +150,21 @@ def has_sent(app: Flask, *, at: object = None, **answers: Any) -> Walker:
     `at`: the time of a clock that the test turns.
     """
     walker = Walker(app.test_client(), app.extensions["house"].refer, **answers)
-    key = json.dumps([keys(app), answers, str(at)], sort_keys=True)
-    if key in SENT and (at is not None or time.monotonic() - SENT[key].at < FRESH):
-        SENT[key].give(walker.client)
-        walker.asked = list(SENT[key].asked)
+    way = left.Way(app, "sent", json.dumps(answers, sort_keys=True), str(at))
+    if found := way.left:
+        found.give(app)
+        left.set_cookies(walker.client, found.known.cookies)
+        walker.asked = list(found.known.asked)
         return walker
-    walker.send(walker.to())
+    sent = walker.send(walker.to())
     assert walker.client.get_cookie("visit") is not None
-    SENT[key] = Walked.keep(walker.client, walker.asked)
+    way.keep(walker.place(sent), None)
     return walker
 
 
-def copy(one: str | Path, other: str | Path) -> None:
-    """Put all of one database into another, also one that is open."""
-    with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target:
-        source.backup(target)
+def offered(page: TestResponse) -> tuple[str, ...]:
+    """What can be chosen on a page."""
+    return tuple(OFFERED.findall(page.text))
 
 
 def hidden(page: TestResponse) -> dict[str, str]:
