@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories import amir as he
 from tests.stories.back_office import finds, tells
+from tests.stories.readings import told
 
 pytestmark = pytest.mark.seconds(240)
 
@@ -27,25 +28,29 @@ def hurries(amir, answers=None):
     amir.answers({**he.NEEDED, **(answers or {})}, skips=True)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@told("en-360", "en-360-without-scripts", "pl-1280", "ro-360", "lt-1280", "ur-360")
 @pytest.mark.wcag("1.1.1", "1.3.1", "1.4.3", "2.4.4", "2.5.8", "3.1.1", "4.1.2")
-def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, scripts):
-    amir = someone(scripts=scripts)
+@pytest.mark.coga("4.8.2")
+def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker):
+    amir = someone()
     fills_in(amir)
     amir.is_asked("Check your answers")
     amir.sees("Amir Example")
     amir.sees("Music & my dog <3")
+    amir.keeps_picture("amir-check")
     amir.presses("Send")
     amir.is_asked("You sent it")
+    amir.keeps_picture("amir-sent")
 
     finds(worker, amir.reference)
     worker.sees("seal checked")
-    worker.sees("I cannot sleep. My home may close.")
+    worker.sees(amir.typed("I cannot sleep. My home may close."))
+    worker.sees("2006-03-12")
     worker.sees("gp: yes")
     worker.sees("social-care: NO")
     tells(worker, "receipt.confirmed")
 
-    again = someone(scripts=scripts)
+    again = someone()
     again.comes_back(amir.card, born=he.BORN)
     again.waits_for("The team has it")
 
@@ -55,6 +60,7 @@ def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, s
     amir.does_not_see("You are on the support list")
     tells(worker, "outcome.communicated")
     amir.waits_for("You are on the support list")
+    amir.keeps_picture("amir-track")
 
 
 def test_news_that_comes_late_or_twice_changes_nothing(someone, worker):
