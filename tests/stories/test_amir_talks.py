@@ -60,7 +60,7 @@ def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
     assert amir.complaints == []
 
 
-@told("en-360", "ur-360")
+@told("en-360")
 @pytest.mark.wcag("3.3.7")
 def test_amir_talks_without_scripts_and_goes_on_by_the_pages_with_nothing_asked_twice(someone):
     amir = someone(scripts=False)

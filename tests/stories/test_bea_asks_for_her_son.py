@@ -113,7 +113,7 @@ def does_not_see_a_no(bea):
         bea.does_not_see(words)
 
 
-@told("en-360", "ur-360")
+@told("en-360")
 def test_her_son_changes_his_mind_and_she_hears_only_that_it_arrived(someone, worker):
     bea = someone()
     bea.opens("/ask")

@@ -20,7 +20,7 @@ SECRET = "Zebracorn"
 STARTS, ENDS = "Starts at", "Ends at (may be left out)"
 
 
-@told("en-360", "en-360-without-scripts", "lt-360")
+@told("en-360", "en-360-without-scripts")
 def test_eve_plans_her_meeting_and_sends_it(someone, website):
     app, home = website
     visit = has_sent(app)
