@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.ports import free_port
 from tests.stories.looking import served
@@ -21,6 +21,8 @@ from webapp.app import create_app
 from webapp.config import Config
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
+# How many seconds a start and a page may take on a machine that is busy with something else.
+PATIENCE, PAGE_PATIENCE = 120.0, 30_000
 ROOT = Path(__file__).parents[2]
 # No question to a host of the browser's maker; without a sandbox, because the tests may run as root.
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -46,7 +48,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     migrations.upgrade(environment["DATABASE_URL"])
     household = start_all.Household(start_all.parts(port=port, sandbox_port=sandbox_port), environment)
     try:
-        household.open()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(start_all, "LONGEST_START", PATIENCE)
+            household.open()
         yield Service(f"http://{start_all.HERE}:{port}", f"http://{start_all.HERE}:{sandbox_port}", instance)
     finally:
         household.close()
@@ -61,6 +65,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         shutil.copy(font, fonts)
     with sync_playwright() as playwright:
         letters: dict[str, str | float | bool] = {**os.environ, "XDG_DATA_HOME": str(fonts.parent)}
+        expect.set_options(timeout=PAGE_PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split(), env=letters)
         yield browser
         browser.close()
@@ -82,7 +87,7 @@ def someone(browser: Browser, service_at: Callable[[], str], reading: Reading) -
         home, scripts = at or service_at(), scripts and read.scripts
         screen, touch = SCREENS[read.width], read.width == PHONE["width"]
         context = browser.new_context(viewport=screen, java_script_enabled=scripts, has_touch=touch, locale="en-GB")
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PAGE_PATIENCE)
         opened.append(context)
         if visit:
             context.add_cookies([{"name": "visit", "value": visit, "url": home}])

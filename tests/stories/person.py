@@ -40,6 +40,8 @@ BROKEN = """() => {
   }
   return found
 }"""
+# Pictures further down come when somebody gets there.
+DRAWN = """() => Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => {}) }))"""
 SKIP = "Skip this question"
 # What in an address names one request or one link: the page is the same.
 NAMES = re.compile(r"[0-9a-f-]{36}|(?<=/open/).+")
@@ -171,12 +173,12 @@ class Person:
     def is_asked(self, question: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.said(question))
 
-    def waits_for(self, words: str, *, seconds: float = 20) -> None:
+    def waits_for(self, words: str, *, seconds: float = 60) -> None:
         """Look again and again, as people do, until the page says it."""
         there = self.page.locator("main").get_by_text(self.shown(words)).first
         self._looks_until(there.is_visible, f"{self.where} never said: {words}", seconds)
 
-    def waits_for_one_more(self, what: Locator, *, than: int, seconds: float = 20) -> None:
+    def waits_for_one_more(self, what: Locator, *, than: int, seconds: float = 60) -> None:
         """Look again and again until there are more of them than there were."""
         self._looks_until(lambda: what.count() > than, f"{self.where} showed no more than {than}", seconds)
 
@@ -252,5 +254,7 @@ class Person:
     def keeps_picture(self, name: str) -> None:
         """A picture of the page, for whoever looks at them."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        if self.scripts:
+            self.page.evaluate(DRAWN)
         path = SCREENSHOTS / f"{name}.in-{self.language}.{self.width}.jpg"
         self.page.screenshot(path=path, full_page=True, type="jpeg", quality=40)
