@@ -25,7 +25,7 @@ test: needs  ## everything we promise, checked
 bench: needs node_modules/.tested .venv/tested $(BUILT)  ## the product beside the floor, in one table
 	@$(BIN)/python -m tests.bench
 
-soak: needs node_modules/.tested .venv/tested $(BUILT)  ## the long runs: faults, kills, and what nobody thought of
+soak: needs node_modules/.tested .venv/tested $(BUILT)  ## the long runs: faults, kills, every story in every language, and what nobody thought of
 	@$(BIN)/pytest -m soak -n 0 -o faulthandler_timeout=0
 
 words: .venv/installed  ## every sentence a person can read, checked for plain words
