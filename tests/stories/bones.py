@@ -36,7 +36,7 @@ BONES = """() => {
     const words = e.matches(told) ? like('words', e.textContent) : e.textContent.trim() !== ''
     const named = e.ariaLabel ? said(e.ariaLabel).includes(said(e.textContent)) : ''
     const shown = e.checkVisibility({visibilityProperty: true})
-    return `<${[e.localName, own, words, named, shown, ...[...e.children].map(bones)].join(' ')}>`
+    return `<${[e.localName, own, words, named, shown].join(' ')}${[...e.children].map(bones).join('')}>`
   }
   return bones(document.documentElement)
 }""".replace("${drawn}", DRAWN)
