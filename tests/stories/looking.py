@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -87,6 +88,8 @@ MOVES = """() => new Promise(done => {
   watch.observe({type: 'layout-shift', buffered: true})
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done([moved, document.getAnimations().length]), 0)))
 })"""
+# How wide it is, its lines, and what is clipped: what `stands` reads.
+STANDS = f"() => [document.documentElement.clientWidth, ({LINES})(), ({CLIPPED})()]"
 
 
 def whole(app: WSGIApplication) -> WSGIApplication:
@@ -144,7 +147,7 @@ def visits(app: Flask) -> dict[str, tuple[str, str]]:
     sent.send(sent.to())
     assert check.status_code == 200
     receipt = next(link for link in re.findall(r'href="(/receipts/[^"]+)"', sent.open("/receipts").text))
-    found["told"] = ("/privacy/told", told(app, refer))
+    found["told"] = ("/privacy/told", complained(app, refer))
     again, choice = asked_again(app, refer), refer.question("consent.dsr").page
     sent_pages = {"sent": "/ask/sent", "track": "/track", "choices": "/choices", "choice": "/choices/e3a", "choice-who": "/choices/e3i/who"}
     sent_pages |= {"tell-me": "/track/how"}
@@ -374,7 +377,7 @@ def asked_for(app: Flask, refer: Questionnaire) -> dict[str, tuple[str, str]]:
     }  # fmt: skip
 
 
-def told(app: Flask, refer: Questionnaire) -> str:
+def complained(app: Flask, refer: Questionnaire) -> str:
     """The cookie of somebody who has just complained."""
     walker = Walker(app.test_client(), refer)
     form = walker.open("/privacy/tell-us")
@@ -423,7 +426,7 @@ def cookie(walker: Walker) -> str:
     return held.value
 
 
-def over_one_another(lines: list[Mapping[str, float]]) -> list[str]:
+def over_one_another(lines: list[Mapping[str, Any]]) -> list[str]:
     """Pairs of lines of words that are drawn on top of each other."""
     found = []
     ordered = sorted(lines, key=lambda line: line["top"])
@@ -439,13 +442,26 @@ def over_one_another(lines: list[Mapping[str, float]]) -> list[str]:
     return found
 
 
-def cut_off(page: Page) -> list[str]:
+def told(page: Page, function: str, given: object = None) -> Any:
+    """What a function in the page answers. It comes as one string: thousands of numbers, one by one, take longer than finding them."""
+    return json.loads(page.evaluate(f"async given => JSON.stringify(await ({function})(given))", given))
+
+
+def stands(width: float, lines: list[Mapping[str, Any]], clipped: list[str]) -> list[str]:
     """What is cut off, or on top of something else."""
-    width = page.evaluate("document.documentElement.clientWidth")
-    lines = page.evaluate(LINES)
     found = [f"off the edge: {line['words']}" for line in lines if line["left"] < -1 or line["right"] > width + 1]
-    found += [f"cut off: {piece}" for piece in page.evaluate(CLIPPED)]
+    found += [f"cut off: {piece}" for piece in clipped]
     return found + [f"on top of each other: {pair}" for pair in over_one_another(lines)]
+
+
+def moves(moved: float, moving: int) -> list[str]:
+    """What moved while the page came, and what still does."""
+    return ([f"moved by {moved}"] if moved else []) + ([f"{moving} moving parts"] if moving else [])
+
+
+def cut_off(page: Page) -> list[str]:
+    """What of a page is cut off, or on top of something else."""
+    return stands(*told(page, STANDS))
 
 
 def spaced(page: Page) -> list[str]:
@@ -456,9 +472,8 @@ def spaced(page: Page) -> list[str]:
 
 def wrong_with(page: Page) -> list[str]:
     """What is cut off, on top of something else, or moves."""
-    found = cut_off(page)
-    moved, moving = page.evaluate(MOVES)
-    return found + ([f"moved by {moved}"] if moved else []) + ([f"{moving} moving parts"] if moving else [])
+    stood, moved = told(page, f"async () => [({STANDS})(), await ({MOVES})()]")
+    return stands(*stood) + moves(*moved)
 
 
 def choose(context: BrowserContext, home: str, look: str, visit: str | None, language: str = "en") -> None:

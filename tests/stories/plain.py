@@ -5,9 +5,8 @@ Sizes that somebody chose are theirs: a page is judged by its own body.
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
-
-LEAST, TALL, WIDE = 18.67, 43.5, 24
+# Words at least this big, and what is pressed this tall and wide, in pixels.
+SIZES = (18.67, 43.5, 24)
 # Of each element with words, or that can be pressed: what is wrong with it. One walk over the page, and no picture of it.
 FAULTS = """([least, tall, wide]) => {
   const found = [], whole = parseFloat(getComputedStyle(document.body).fontSize)
@@ -40,8 +39,3 @@ FAULTS = """([least, tall, wide]) => {
   if (headings.length !== 1) found.push(`${headings.length} big headings`)
   return found
 }"""
-
-
-def faults(page: Page) -> list[str]:
-    """What of a page breaks these rules. Costs one walk over it."""
-    return [str(one) for one in page.evaluate(FAULTS, [LEAST, TALL, WIDE])]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.stories.looking import STANDS, stands, told
+
 FIRST, ERROR, LONG, EXPIRED = "first", "error", "long", "expired"
 # Pages with a form that says what is wrong when nothing is chosen, and what is written is too long or no address, day or number.
 GO_WRONG = frozenset({
@@ -70,9 +72,10 @@ def of(name: str) -> tuple[str, ...]:
     return (FIRST, *((ERROR,) if name in GO_WRONG else ()), *((LONG,) if name in LENGTHENED else ()))
 
 
-def lengthen(page: Page) -> int:
-    """Put the longest words into the page; how often."""
-    return int(page.evaluate(LENGTHEN, [SAMPLES, WORD]))
+def lengthened(page: Page) -> list[str]:
+    """Put the longest words into the page; what is then cut off, or on top of something else."""
+    often, stood = told(page, f"given => [({LENGTHEN})(given), ({STANDS})()]", [SAMPLES, WORD])
+    return [f"with long words, {one}" for one in stands(*stood)] if often else ["shows no words that could be long"]
 
 
 def goes_wrong(page: Page) -> bool:
