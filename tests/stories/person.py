@@ -252,9 +252,10 @@ class Person:
             assert self.page.evaluate(RUN_AXE, RULES) == [], f"{self.where} would stop somebody"
 
     def keeps_picture(self, name: str) -> None:
-        """A picture of the page, for whoever looks at them."""
+        """A picture of the page, for whoever looks at them. Without scripts it looks the same."""
+        if not self.scripts:
+            return
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        if self.scripts:
-            self.page.evaluate(DRAWN)
+        self.page.evaluate(DRAWN)
         path = SCREENSHOTS / f"{name}.in-{self.language}.{self.width}.jpg"
         self.page.screenshot(path=path, full_page=True, type="jpeg", quality=40)

@@ -53,6 +53,7 @@ def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
     amir.page.keyboard.press("Enter")
     expect(amir.box("Or write your answer")).to_have_value("banana")
     amir.checks()
+    amir.keeps_picture("amir-talks")
 
     tabs_to(amir, "Change", "Is this your own phone or computer?", back=True)
     amir.page.keyboard.press("Enter")
@@ -84,4 +85,3 @@ def test_amir_talks_without_scripts_and_goes_on_by_the_pages_with_nothing_asked_
 
     amir.is_asked("Do you know your postcode?")
     amir.sees("Me, with help")
-    amir.keeps_picture("amir-talks")
