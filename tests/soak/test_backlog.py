@@ -31,7 +31,7 @@ def test_ten_thousand_letters_leave_in_order_and_the_website_stays_quick(postgre
         before = walked(site, journey, people=PEOPLE, journeys=JOURNEYS)
         delivering.promised(postgresql, LETTERS)
         with delivering.office() as icb, delivering.worker(postgresql.url, icb, *GOES_SECOND):
-            until(lambda: icb.came()["letters"], within=60)
+            until(lambda: icb.came()["letters"], within=300)
             busy = walked(site, journey, people=PEOPLE, journeys=JOURNEYS)
             meanwhile = icb.came()["letters"]
             until(lambda: delivering.nothing_waits(postgresql), within=1800, every=1)
