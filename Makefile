@@ -1,5 +1,7 @@
 # One verb a line. `make` alone says what there is.
 PYTHON ?= python3
+# What Python made of our files once is kept beside them: every process that starts would make it anew, in more than a second.
+export PYTHONDONTWRITEBYTECODE =
 BIN := .venv/bin
 ASSETS := node_modules/.package-lock.json
 TOOLS := node_modules/.tested .venv/tested .venv-semgrep/installed .venv-wapiti/installed
@@ -23,7 +25,7 @@ test: needs  ## everything we promise, checked
 bench: needs node_modules/.tested .venv/tested $(BUILT)  ## the product beside the floor, in one table
 	@$(BIN)/python -m tests.bench
 
-soak: needs node_modules/.tested .venv/tested $(BUILT)  ## the long runs: faults, kills, and what nobody thought of
+soak: needs node_modules/.tested .venv/tested $(BUILT)  ## the long runs: faults, kills, every story in every language, and what nobody thought of
 	@$(BIN)/pytest -m soak -n 0 -o faulthandler_timeout=0
 
 words: .venv/installed  ## every sentence a person can read, checked for plain words

@@ -9,6 +9,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any, Protocol, TypeAlias
 
 
@@ -71,9 +72,13 @@ def compare(test: Callable[[Any, Any], bool]) -> Callable[[Sequence[Any]], Work]
     def compared(operands: Sequence[Any]) -> Work:
         one, other = (ready(operand) for operand in operands)
         written = None if isinstance(operands[1], list | Mapping) else operands[1]
+        # Nearly all conditions compare an answer: it is looked at without a step between.
+        asked = operands[0].get("answer") if isinstance(operands[0], Mapping) else None
 
         def work(see: See) -> bool:
-            left = one(see)
+            left = one(see) if asked is None else see.answer(asked)
+            if left is None:
+                return False
             right = other(see) if written is None else written
             if left is None or right is None:
                 return False
@@ -88,13 +93,20 @@ def compare(test: Callable[[Any, Any], bool]) -> Callable[[Sequence[Any]], Work]
 
 
 def every(operands: Sequence[Any]) -> Work:
-    parts = [ready(operand) for operand in operands]
-    return lambda see: all(part(see) is True for part in parts)
+    # Two by two: most have two parts, and asking them one after the other in a loop costs more than what they ask.
+    return reduce(both, map(ready, operands), lambda see: True)
+
+
+def both(one: Work, other: Work) -> Work:
+    return lambda see: one(see) is True and other(see) is True
 
 
 def some(operands: Sequence[Any]) -> Work:
-    parts = [ready(operand) for operand in operands]
-    return lambda see: any(part(see) is True for part in parts)
+    return reduce(either, map(ready, operands), lambda see: False)
+
+
+def either(one: Work, other: Work) -> Work:
+    return lambda see: one(see) is True or other(see) is True
 
 
 def opposite(operands: Sequence[Any]) -> Work:

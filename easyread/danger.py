@@ -12,8 +12,9 @@ from pathlib import Path
 
 from easyread.content import BadContent, parse, read_toml
 from easyread.forms import Verbs, written_out
-from easyread.phrases import END, Phrases, faults, used
+from easyread.phrases import Phrases, faults, used
 from easyread.slips import Slips
+from easyread.steps import END, Grammar
 from easyread.tables import Table
 from easyread.together import Together, parts
 
@@ -54,7 +55,7 @@ class Rules:
 
     @cached_property
     def phrases(self) -> tuple[Together, Together, Phrases, Together]:
-        groups = self.groups
+        groups = Grammar(self.groups)
         return Together(self.always, groups), Together(self.topics, groups), Phrases(self.calm, groups), Together(self.shows, groups)
 
     def heard(self, text: str) -> bool:

@@ -45,11 +45,10 @@ class Seen:
         return self.facts.today
 
     def answer(self, question: str) -> object:
-        if question not in self.operands:
-            if question not in self.answers:
-                return None
-            self.operands[question] = self.questionnaire.question(question).operand(self.answers[question])
-        return self.operands[question]
+        found = self.operands.get(question)
+        if found is None and question in self.answers:
+            found = self.operands[question] = self.questionnaire.question(question).operand(self.answers[question])
+        return found
 
     def label(self, question: str) -> str | None:
         chosen = self.answer(question)
@@ -103,16 +102,16 @@ def walk(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> Walk:
     """The path through the questions that these answers make."""
     seen = Seen(questionnaire, {}, facts)
     asked: list[Question] = []
-    position = 0
-    while position < len(questionnaire.questions):
-        question, way = questionnaire.questions[position], questionnaire.ways[position]
+    questions, ways, position = questionnaire.questions, questionnaire.ways, 0
+    while position < len(questions):
+        question, way = questions[position], ways[position]
         position += 1
         if way.when is not None and way.when(seen) is not True:
             continue
-        asked.append(shown(question, way, seen))
+        asked.append(question if way.whole else shown(question, way, seen))
         if question.id in answers:
-            seen.answers[question.id] = answers[question.id]
-            target = jump(question, way, answers[question.id], seen)
+            answer = seen.answers[question.id] = answers[question.id]
+            target = jump(question, way, answer, seen) if way.parts or way.go else None
             if target is not None and target in questionnaire.ends:
                 return Walk(tuple(asked), target)
             if target is not None:
@@ -122,8 +121,6 @@ def walk(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> Walk:
 
 def shown(question: Question, way: Way, seen: Seen) -> Question:
     """The question with only the options that this person is offered."""
-    if way.whole:
-        return question
     offered = zip(question.options, way.options, strict=True)
     return replace(question, options=tuple(option for option, when in offered if when is None or when(seen) is True))
 
@@ -135,7 +132,7 @@ def jump(question: Question, way: Way, answer: Answer, seen: Seen) -> str | None
         by_option = next((option.go for option in question.options if option.go and option.value == chosen), None)
         if by_option:
             return by_option
-    return next((to for when, to in way.go if when is None or when(seen) is True), None) if way.go else None
+    return next((to for when, to in way.go if when is None or when(seen) is True), None)
 
 
 def path(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> tuple[Question, ...]:

@@ -13,63 +13,57 @@ No phrase looks past the end of a sentence, so the time it takes grows only with
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 
-Groups = Mapping[str, Sequence[str]]
+from easyread.steps import CALM, GAPS, GROUP, Grammar, Groups, Step, alternatives, beginnings, ends
 
-END = "|"
-CALM = "~"
-GAPS = {"..": 3, "...": 6}
 ALTERNATIVE = r"(?:[^\W_]+(?:_[^\W_]+)*|\||\{[a-z_]+\})"
 WORD = re.compile(rf"{ALTERNATIVE}(?:/{ALTERNATIVE})*\??")
-GROUP = re.compile(r"\{([a-z_]+)\}")
 DEEPEST = 4
 # So many parts of a phrase are looked for in all phrases at once; a phrase with fewer needs no word there.
 LOOKED_FOR_AT_ONCE = 2
 ANY = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Phrase:
-    """One phrase, made ready when it is first needed: most of them never are."""
+    """One phrase, and those of its steps that it cannot be without."""
 
     written: str
-    groups: Groups
-    needed: tuple[frozenset[str], ...] = ()
+    steps: tuple[Step, ...]
+    needed: tuple[KeysView[str], ...] = ()
 
     def may_stand(self, words: frozenset[str]) -> bool:
         """Whether each part of it finds a word to begin with."""
-        return not any(map(words.isdisjoint, self.needed))
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(expression(self.written, self.groups))
+        return not any(one.isdisjoint(words) for one in self.needed)
 
 
 class Phrases:
     """Some phrases, found by the words with which they may begin, and of those only the ones whose other parts may be there."""
 
-    def __init__(self, phrases: Iterable[str], groups: Groups) -> None:
+    def __init__(self, phrases: Iterable[str], groups: Groups | Grammar) -> None:
+        grammar = groups if isinstance(groups, Grammar) else Grammar(groups)
         self.phrases: list[Phrase] = []
-        firsts = {name: first_words(f"{{{name}}}", groups) for name in groups}
         starts: dict[str, list[int]] = defaultdict(list)
         needs: tuple[dict[str, list[int]], ...] = tuple(defaultdict(list) for _ in range(LOOKED_FOR_AT_ONCE))
         for number, written in enumerate(dict.fromkeys(phrases)):
+            steps = grammar.of(written)
             # Its first part is what it is found by. Of the others, the one with the fewest words is the likeliest to be missing.
-            others = written.split()[0 if written.split()[0].endswith("?") else 1 :]
-            needed = (part_firsts(part, firsts) for part in others if part not in GAPS and not part.endswith("?"))
-            phrase = Phrase(written, groups, tuple(sorted(needed, key=len)))
+            others = steps[0 if steps[0].optional else 1 :]
+            needed = sorted((step.ways.keys() for step in others if not step.gap and not step.optional), key=len)
+            phrase = Phrase(written, steps, tuple(needed))
             self.phrases.append(phrase)
-            for word in first_words(written, groups):
+            for word in beginnings(steps) if steps[0].optional else steps[0].ways:
                 starts[word].append(number)
             for at, need in enumerate(needs):
                 for word in phrase.needed[at] if at < len(phrase.needed) else (ANY,):
                     need[word].append(number)
-        self.starts = {word: as_bits(numbers) for word, numbers in starts.items()}
+        self.starts = {word: array("H", numbers) for word, numbers in starts.items()}
         self.needs = tuple({word: as_bits(numbers) for word, numbers in need.items()} for need in needs)
 
     def possible(self, there: frozenset[str]) -> dict[str, list[Phrase]]:
@@ -77,22 +71,20 @@ class Phrases:
         may = -1
         for need in self.needs:
             may &= reduce(or_, (need[word] for word in (*there, ANY) if word in need), 0)
+        left = may.to_bytes(len(self.phrases) // 8 + 1, "little")
         found: dict[str, list[Phrase]] = {}
         for word in there:
-            of_these = (self.phrases[number] for number in bits(self.starts.get(word, 0) & may))
+            of_these = (self.phrases[number] for number in self.starts.get(word, ()) if left[number >> 3] >> (number & 7) & 1)
             found[word] = [phrase for phrase in of_these if phrase.may_stand(there)]
         return found
 
     def hits(self, words: Sequence[str]) -> Iterator[tuple[int, int, Phrase]]:
         """Which phrases stand where: from which word, and up to which."""
-        text = "".join(f"{word} " for word in words)
         possible = self.possible(frozenset(words))
-        at = 0
         for number, word in enumerate(words):
             for phrase in possible[word]:
-                if hit := phrase.pattern.match(text, at):
-                    yield number, number + hit[0].count(" "), phrase
-            at += len(word) + 1
+                if (end := next(ends(phrase.steps, words, number), None)) is not None:
+                    yield number, end, phrase
 
     def found(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         return ((start, end) for start, end, _ in self.hits(words))
@@ -117,58 +109,10 @@ def as_bits(numbers: Iterable[int]) -> int:
     return int.from_bytes(found, "little")
 
 
-def bits(numbers: int) -> Iterator[int]:
-    """The numbers of such a set."""
-    while numbers:
-        lowest = numbers & -numbers
-        yield lowest.bit_length() - 1
-        numbers ^= lowest
-
-
-def expression(phrase: str, groups: Groups) -> str:
-    """The phrase as a pattern for words that each end with a space."""
-    return "".join(element(part, groups) for part in phrase.split())
-
-
-def element(part: str, groups: Groups) -> str:
-    if part in GAPS:
-        return rf"(?:[^ {END}{CALM}]+ ){{0,{GAPS[part]}}}?"
-    inner: list[str] = []
-    for one in alternatives(part.removesuffix("?")):
-        named = GROUP.fullmatch(one)
-        inner += [expression(member, groups) for member in groups[named[1]]] if named else [re.escape(f"{one} ")]
-    return f"(?:{'|'.join(inner)})" + ("?" if part.endswith("?") else "")
-
-
-def alternatives(part: str) -> list[str]:
-    """What may stand there: words, which may be several, and names of groups as they are."""
-    return [one if GROUP.fullmatch(one) else one.replace("_", " ") for one in part.split("/")]
-
-
-def first_words(phrase: str, groups: Groups) -> frozenset[str]:
-    """The words with which it may begin."""
-    found: frozenset[str] = frozenset()
-    for part in phrase.split():
-        for one in alternatives(part.removesuffix("?")):
-            named = GROUP.fullmatch(one)
-            found = found.union(*(first_words(member, groups) for member in groups[named[1]])) if named else found | {one.split()[0]}
-        if not part.endswith("?"):
-            break
-    return found
-
-
-def part_firsts(part: str, firsts: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The words with which one part may begin."""
-    one = GROUP.fullmatch(part)
-    if one and one[1] in firsts:
-        return firsts[one[1]]
-    return frozenset().union(*(firsts[each[1:-1]] if GROUP.fullmatch(each) else {each.split()[0]} for each in alternatives(part)))
-
-
 def used(phrases: Iterable[str], groups: Groups) -> frozenset[str]:
     """Every word that stands in the phrases and the groups."""
-    written = (*phrases, *(one for many in groups.values() for one in many))
-    said = {one for phrase in written for part in phrase.split() if part not in GAPS for one in alternatives(part.removesuffix("?"))}
+    written = {part for many in (phrases, *groups.values()) for phrase in many for part in phrase.split() if part not in GAPS}
+    said = {one for part in written for one in alternatives(part.removesuffix("?"))}
     return frozenset(word for one in said if not GROUP.fullmatch(one) for word in one.split())
 
 

@@ -14,13 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 
-from easyread.phrases import CALM, END, Groups, Phrases
+from easyread.phrases import Phrases
+from easyread.steps import CALM, END, Grammar, Groups
 
 AND = re.compile(r" (&&|&!|&) ")
 AROUND = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """`near`: in one sentence. `far`: in one near it. `never`: not in that sentence."""
 
@@ -32,14 +33,19 @@ class Wanted:
         return self.near <= here and self.far <= around and not self.never & here
 
 
+# That it stands there is known already.
+BY_ITSELF = Wanted(frozenset(), frozenset(), frozenset())
+
+
 class Together:
     """Some phrases, each of one part or of several."""
 
-    def __init__(self, phrases: Iterable[str], groups: Groups) -> None:
-        self.by_first: dict[str, list[Wanted]] = defaultdict(list)
+    def __init__(self, phrases: Iterable[str], groups: Groups | Grammar) -> None:
+        self.by_first: dict[str, tuple[Wanted, ...]] = {}
         written = list(dict.fromkeys(phrases))
         for one in written:
-            self.by_first[parts(one)[0]].append(wanted(one))
+            first = parts(one)[0]
+            self.by_first[first] = (*self.by_first.get(first, ()), wanted(one))
         self.parts = Phrases((part for one in written for part in parts(one)), groups)
 
     def sentences(self, words: Sequence[str]) -> Iterator[int]:
@@ -76,6 +82,8 @@ def parts(phrase: str) -> list[str]:
 
 def wanted(phrase: str) -> Wanted:
     first, *more = AND.split(phrase)
+    if not more:
+        return BY_ITSELF
     pairs = list(zip(more[::2], more[1::2], strict=True))
     near, far, never = (frozenset(part for mark, part in pairs if mark == one) for one in ("&", "&&", "&!"))
     return Wanted(near | {first}, far, never)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests import make
 from tests.watcher import HOURS, Watcher
@@ -98,8 +99,14 @@ class World:
             for promise in taken:
                 worker.deliver(promise)
 
+    def request(self) -> Session:
+        """A session as one request of the website has it."""
+        session = self.database.session(write=True)
+        store.reads.begin(session)
+        return session
+
     def write(self, what: Callable[..., Any], *args: Any, **more: Any) -> Any:
-        with self.database.session(write=True) as session:
+        with self.request() as session:
             found = what(session, *args, **more, now=self.now)
             store.commit(session)
         return found
@@ -113,7 +120,7 @@ def says(world: World, case: str, to: str) -> None:
     """The person says yes or no to texts."""
     yes = world.chance.random() < 0.75
     row = make.row("texts", Answer.YES if yes else Answer.NO, id=ids.uuid7(world.now), case_id=case, at=world.now)
-    with world.database.session(write=True) as session:
+    with world.request() as session:
         store.consents.record(session, row)
         store.commit(session)
     world.watcher.yes[case] = world.now if yes else None
@@ -148,7 +155,7 @@ def lists(world: World, case: str, to: str) -> None:
 
 def is_unsafe(world: World, case: str, to: str) -> None:
     data = {"reason": "unsafe", "checked_by": "nurse"}
-    with world.database.session(write=True) as session:
+    with world.request() as session:
         sent = store.referrals.of_case(session, case)
         world.number += 1
         told = {"sequence": world.number, "occurred_at": world.now, "data": data, "now": world.now}
@@ -162,7 +169,7 @@ def is_unsafe(world: World, case: str, to: str) -> None:
 def news(world: World, case: str, to: str) -> None:
     """There is news, or the same news comes again."""
     world.number += world.chance.random() < 0.8
-    with world.database.session(write=True) as session:
+    with world.request() as session:
         sent = store.referrals.of_case(session, case)
         assert sent is not None
         told = {"case_id": case, "answers": sent.answers, "language": "en", "now": world.now}
@@ -174,7 +181,7 @@ def news(world: World, case: str, to: str) -> None:
 def sends(world: World, case: str, to: str) -> None:
     """The person presses "send" on a page, which says so to every way that can be used."""
     world.number += 1
-    with world.database.session(write=True) as session:
+    with world.request() as session:
         sent = store.referrals.of_case(session, case)
         assert sent is not None
         told = {"case_id": case, "answers": sent.answers, "language": "en", "now": world.now}
@@ -207,7 +214,7 @@ def checks(world: World, case: str, to: str) -> None:
     contact = messages.Contact(
         who=messages.Who.PERSON, number=to if text else "", safe_number=text, email="" if text else to, safe_email=not text,
     )
-    with world.database.session(write=True) as session:
+    with world.request() as session:
         until = world.now + timedelta(minutes=10)
         store.proofs.asked(session, case, phones.PERSON, kind(to), to, code_hash="a hash", until=until, now=world.now)
         world.asking.postman.check(session, case, contact, codes.number(), language="en", now=world.now)

@@ -176,7 +176,7 @@ def test_she_sees_who_wrote_what_and_when_and_it_is_not_hers(app, eve, helper):
     assert "Someone wrote for this card" in words(eve.open("/plan"))
     for page in ("/plan/card/g", "/plan/helped/card/g"):
         told = words(eve.open(page))
-        assert "This is not yours yet Written by Dee Helpmade Monday 23 November 2026, 10:3" in told
+        assert "This is not yours yet Written by Dee Helpmade Monday 23 November 2026 at 10:3" in told
         assert HERS in told
     assert "These are their words." in words(eve.open("/plan/helped/card/g"))
     assert kept(app, eve) is None

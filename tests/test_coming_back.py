@@ -13,6 +13,7 @@ from tests import make
 from tests.coming_back import case_of, comes_back, way_in
 from tests.helping_hands import has_sent, hidden, post, promised
 from tests.proving import has_proved
+from tests.tongues import KNOWN, browser
 from tests.walking import Walker, words
 from webapp import back, codes, models, outbox, store, wayback
 from webapp.gate import Gate
@@ -107,6 +108,17 @@ def test_a_card_and_a_date_of_birth_open_the_page_on_another_phone(app, amir):
     assert words(other.get("/track")) != words(amir.open("/track"))
     assert at_my_page(post(other, "/back/half", typed=BORN))
     assert "We are sending it" in words(other.get("/track"))
+
+
+@pytest.mark.parametrize(("code", "born"), [
+    ("pl", "12 marca 2006"), ("ro", "12 martie 2006"), ("lt", "2006 m. kovo 12 d."), ("ur", "12 مارچ 2006"), ("ur", "۱۲ مارچ ۲۰۰۶"),
+])  # fmt: skip
+def test_the_date_of_birth_is_read_as_people_type_it_in_their_language(app, amir, code, born):
+    chooses(amir, "card")
+    card, other = card_of(amir), browser(app, next(one for one in KNOWN if one.code == code))
+    types(other, card)
+
+    assert at_my_page(post(other, "/back/half", typed=born))
 
 
 def test_a_card_alone_shows_nothing_but_whether_there_is_news(app, amir, clock):

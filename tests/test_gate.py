@@ -137,6 +137,16 @@ def test_of_ten_at_the_same_moment_three_go(database, case):
     assert {type(one) for one in found} == {Go, Wait}
 
 
+def test_what_decides_about_a_message_is_asked_of_the_database_once(database, case):
+    said = []
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *told: said.append((told[2], str(told[3]))))
+
+    assert goes(database, Text(update(), case))
+
+    questions = [one for one in said if one[0].startswith("SELECT")]
+    assert len(questions) == len(set(questions)) <= 11
+
+
 def test_two_people_on_one_phone_get_three_a_week_together_unless_one_wants_more(database, case):
     other = somebody(database)
     for number in range(3):

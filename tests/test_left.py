@@ -20,8 +20,8 @@ def nobody_before(monkeypatch):
 
 
 @pytest.fixture
-def again(app, client):
-    """The same website with an empty database, for the next one."""
+def again(app, clock, client):
+    """The same website with an empty database and at the same time, for the next one."""
     empty = left.Left.by(app, None, began=0)
     return lambda: empty.give(app)
 

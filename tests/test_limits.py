@@ -159,7 +159,7 @@ def test_news_of_texts_comes_as_fast_as_texts_go_and_who_makes_it_up_is_told_to_
 def test_no_address_is_kept_and_the_next_day_it_is_another_word(app, clock):
     client = app.test_client()
     client.get("/", environ_base={"REMOTE_ADDR": ADDRESS})
-    kept = json.dumps([*map(str, app.extensions["limits"].storage.events)])
+    kept = json.dumps([*map(str, app.extensions["limits"].storage.tallies)])
     with app.test_request_context(environ_base={"REMOTE_ADDR": ADDRESS}):
         today = limits.whose()
         clock["now"] += timedelta(days=1)

@@ -238,6 +238,8 @@ def test_the_words_of_a_text_that_waits_stay_and_what_opens_something_goes_when_
         (None, False),
         ((seen(),), seen()),
         ((seen(at=make.NOW - timedelta(hours=1)),), True),
+        # Our clock was wrong: two minutes ahead, and the provider names whole seconds.
+        ((seen(at=make.NOW - timedelta(seconds=121)),), seen(at=make.NOW - timedelta(seconds=121))),
         ((seen(at=None),), seen(at=None)),
         ((seen(text="Other words."),), False),
         ((seen(text="Other words.", at=make.NOW - timedelta(hours=1)),), True),

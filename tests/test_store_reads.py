@@ -76,6 +76,10 @@ def prove(session, case):
     store.proofs.proved(session, case, "person", Kind.SMS, NUMBER, how="typed", now=make.NOW)
 
 
+def avoid(session, case):
+    store.avoids.record(session, case, [{"name": "Sam Made-Up", "relation": "my dad"}], now=make.NOW)
+
+
 # What a page reads once, and a change of it.
 READ = {
     "draft": (store.drafts.of_case, save),
@@ -88,6 +92,7 @@ READ = {
     "planner": (store.plans.of_case, plan),
     "card": (card, new_card),
     "ways": (store.ways.of_case, way),
+    "whom not to contact": (store.avoids.of_case, avoid),
     "asked again": (store.renewals.of_case, ask),
 }
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from itertools import count
 from typing import Any, ClassVar
 
-from babel.support import Translations
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from easyread import pictures
-from easyread.glossary import MARKED
 from easyread.questions import Question
 from easyread.understanding import in_language
 from tests.leftovers import FOLDER, Leftovers, shown
 from tests.pages import CheckingClient
+from tests.sayings import sayings
 from tests.test_talk import Talker
 from tests.texter import Answerer, Texter
 from tests.walking import WRITTEN, Walker, hidden, words
@@ -38,17 +36,9 @@ TURNS = 10
 AGAIN = "Please press the button again."
 
 
-@cache
 def speaks(code: str) -> Callable[[str], str]:
     """How a sentence of ours is said in a language. What is none of ours stays."""
-    catalogue = Translations.load(str(FOLDER), [code])
-
-    def said(english: str) -> str:
-        other = str(catalogue.gettext(english))
-        other = other if other != english else str(catalogue.gettext(f"**{english}**"))
-        return MARKED.sub(r"\1", other).replace("**", "")
-
-    return said
+    return sayings(code).said
 
 
 def names(app: Flask, language: Language) -> tuple[str, ...]:

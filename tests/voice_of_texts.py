@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask
 
 from easyread.questions import Given, Question
 from tests import make
 from tests.texter import WORD, Texter
-from tests.voices import Browser, Step, Voice
+from tests.voices import Browser, Step, Voice, letters
 from webapp import store
-from webapp.models import Kind, cases, outbox
 
 REASONS = {"do-not-know": "I don't know", "rather-not-say": "I do not want to answer", "skip": "skip"}
 OFFER = re.compile(r"Was it you\? Reply (JOIN [A-Z]+)\.")
@@ -102,16 +99,7 @@ def by_text(app: Flask, steps: Sequence[Step], number: str) -> list[Any]:
     with app.extensions["house"].database.session(write=True) as session:
         found = store.conversations.of_number(session, number)
         case_id = found.case_id if found else None
-    return without(letters_of(app, str(case_id)))
-
-
-def letters_of(app: Flask, case_id: str) -> list[Any]:
-    """The letters to the ICB, without what is only this case's own."""
-    with app.extensions["house"].database.session() as session:
-        reference = session.execute(sa.select(cases.c.reference).where(cases.c.id == case_id)).scalar_one()
-        its = sa.select(outbox).where(outbox.c.kind == Kind.ICB, outbox.c.group_key == case_id).order_by(outbox.c.sequence)
-        found = [json.dumps(make.words_of(session, row)) for row in session.execute(its)]
-    return [json.loads(letter.replace(case_id, "the case").replace(reference, "the reference")) for letter in found]
+    return without(letters(app, str(case_id)))
 
 
 def joined(browser: Browser, app: Flask, number: str) -> Texts:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Protocol, cast
 
 from flask import request
@@ -50,35 +51,53 @@ class Problem:
     message: str
 
 
-def written(field: Callable[..., Unbound]) -> Callable[[Question, int], Inputs]:
+@dataclass(frozen=True)
+class Shape:
+    """What of a question makes its inputs: its kind; value and words of each choice, and which choices ask for more; boxes of a person."""
+
+    kind: str
+    choices: tuple[tuple[str, str], ...]
+    details: tuple[str, ...]
+    fields: tuple[str, ...]
+    rows: int
+
+    @classmethod
+    def of(cls, question: Question, rows: int) -> Shape:
+        choices = question.choices()
+        return cls(
+            question.kind, tuple((option.value, option.say) for option in choices), tuple(one.value for one in choices if one.detail),
+            tuple(field.id for field in question.fields), rows if question.fields else 0,
+        )
+
+
+def written(field: Callable[..., Unbound]) -> Callable[[Shape], Inputs]:
     """One box to write in."""
 
-    def inputs(question: Question, rows: int) -> Inputs:
+    def inputs(shape: Shape) -> Inputs:
         yield ANSWER, field()
 
     return inputs
 
 
-def chosen(field: Callable[..., Unbound]) -> Callable[[Question, int], Inputs]:
+def chosen(field: Callable[..., Unbound]) -> Callable[[Shape], Inputs]:
     """Choices, and a box for each choice that asks for more words. The question says what may be chosen, not the field."""
 
-    def inputs(question: Question, rows: int) -> Inputs:
-        yield ANSWER, field(choices=[SelectChoice(option.value, option.say) for option in question.choices()], validate_choice=False)
-        for option in question.choices():
-            if option.detail:
-                yield f"detail-{option.value}", StringField()
+    def inputs(shape: Shape) -> Inputs:
+        yield ANSWER, field(choices=[SelectChoice(value, say) for value, say in shape.choices], validate_choice=False)
+        for value in shape.details:
+            yield f"detail-{value}", StringField()
 
     return inputs
 
 
-def people(question: Question, rows: int) -> Inputs:
+def people(shape: Shape) -> Inputs:
     """Some rows, one a person."""
-    for row in range(rows):
-        for field in question.fields:
-            yield f"people-{row}-{field.id}", StringField()
+    for row in range(shape.rows):
+        for field in shape.fields:
+            yield f"people-{row}-{field}", StringField()
 
 
-def nothing(question: Question, rows: int) -> Inputs:
+def nothing(shape: Shape) -> Inputs:
     """Words to read and a button."""
     yield from ()
 
@@ -87,7 +106,7 @@ def nothing(question: Question, rows: int) -> Inputs:
 CHOSEN = ("choose-one", "choose-many", "yes-no", "consent", "check")
 
 # Every kind of question has its line here, and a macro of its name in kinds.html.
-FIELDS: Mapping[str, Callable[[Question, int], Inputs]] = {
+FIELDS: Mapping[str, Callable[[Shape], Inputs]] = {
     "choose-one": chosen(RadioField),
     "choose-many": chosen(SelectMultipleField),
     "yes-no": chosen(RadioField),
@@ -162,11 +181,19 @@ def form_for(question: Question, *, given: Given | None = None, rows: int | None
     """
     shown = given or {}
     number = min(filled(question, shown) if rows is None else rows, MOST_PEOPLE)
-    inputs = dict(FIELDS[question.kind](question, number))
-    if in_words and question.kind in CHOSEN:
-        inputs[IN_WORDS] = StringField()
-    made = type("AskedForm", (QuestionForm,), inputs)
-    return cast(QuestionForm, made(question, shown, number))
+    return sort_of_form(Shape.of(question, number), in_words and question.kind in CHOSEN)(question, shown, number)
+
+
+@cache
+def sort_of_form(shape: Shape, in_words: bool) -> type[QuestionForm]:
+    """Made once for all forms that have the same inputs: making it costs more than filling one."""
+    more: dict[str, Any] = {IN_WORDS: StringField()} if in_words else {}
+    return cast(type[QuestionForm], type("AskedForm", (QuestionForm,), {**dict(FIELDS[shape.kind](shape)), **more}))
+
+
+@cache
+def inputs(shape: Shape) -> tuple[str, ...]:
+    return tuple(name for name, _ in FIELDS[shape.kind](shape))
 
 
 def in_english(question: Question, given: Given) -> Given:
@@ -189,7 +216,7 @@ def anew(question: Question, answers: Mapping[str, Answer], *, sent: bool) -> Qu
 
 def posted(question: Question, form: MultiDict[str, str]) -> Given:
     """What a page gave for this question, as it was typed, and nothing else that came with it. Words of danger in it are heard."""
-    names = [*(name for name, _ in FIELDS[question.kind](question, MOST_PEOPLE + 1)), IN_WORDS]
+    names = [*inputs(Shape.of(question, MOST_PEOPLE + 1)), IN_WORDS]
     given = {name: form.getlist(name)[:MOST_VALUES] for name in names if name in form}
     hearing.listen((*question.written(given), *given.get(IN_WORDS, ())))
     return given

@@ -56,6 +56,8 @@ class Gate:
             if not to:
                 return Never(sendable.NO_PERMISSION)
             store.reaches.hold(session, kind, to, now=now)
+            # From here on nothing changes until it is decided: the rules share what they look at.
+            store.reads.begin(session)
             facts = gathered(session, promise, self.hours, now)
             decision = sendable.decide(facts, now)
             if isinstance(decision, Go) and facts.sort in COUNTED:
@@ -103,6 +105,7 @@ def gathered(session: Session, promise: Promised, hours: Hours, now: datetime) -
         return Facts(sort=sort, permitted=answers and known.heard(now), way=known, windows=(hours,), made_at=since)
     wished = store.wishes.now(session, case_id) if body.get("who") == Who.PERSON else store.wishes.Wishes()
     holder = told.holder(session, case_id, body.get("who"), body.get("helper"))
+    store.proofs.read(session, *holder, kind, to)
     return Facts(
         sort=sort, way=way(session, holder, kind, to), permitted=told.permitted(session, promise, now),
         avoided=told.avoided(session, promise), unsafe=not told.still_safe(session, promise),

@@ -22,7 +22,7 @@ from webapp.consent import Answer
 from webapp.helping import Scope
 from webapp.holdings import Held, detail
 from webapp.house import house
-from webapp.speech import day, plain
+from webapp.speech import day, listed, plain
 from webapp.status import Heard
 
 # A kind, or a kind and what makes it another sentence: a picture and what is said.
@@ -205,7 +205,7 @@ def part(held: Held) -> Part:
     """All of it for paper, the newest first."""
     rows = [
         Row(
-            picture=line.picture, title=line.asked, say=tuple(filter(None, (f"{day(line.at)}, {line.time}", *line.say, line.answer))),
+            picture=line.picture, title=line.asked, say=tuple(filter(None, (listed((day(line.at), line.time)), *line.say, line.answer))),
             theirs=(line.theirs,) if line.theirs else (),
         )
         for line in lines(held, held.happened)

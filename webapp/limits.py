@@ -17,7 +17,7 @@ from flask.typing import RouteCallable
 from flask_limiter import Limiter, RequestLimit
 from limits import parse
 
-from webapp import network
+from webapp import network, tallies
 from webapp.house import house, today
 
 EVERYBODY = "1200 per minute"
@@ -69,7 +69,7 @@ def prepare(app: Flask) -> None:
     """Count what comes in. After every page has its address."""
     limiter = Limiter(
         whose, application_limits=[EVERYBODY], application_limits_exempt_when=lambda: request.path.startswith(SIGNED),
-        storage_uri="memory://", strategy=STRATEGY, on_breach=remember, key_prefix="edge",
+        storage_uri=f"{tallies.SCHEME}://", strategy=STRATEGY, on_breach=remember, key_prefix="edge",
     )
     limiter.request_filter(lambda: request.endpoint in NEVER_COUNTED)
     for rule in app.url_map.iter_rules():

@@ -18,7 +18,7 @@ from webapp.holdings import Held
 from webapp.house import house
 from webapp.messages import Who
 from webapp.models import Kind, State
-from webapp.speech import day, hour, piece, plain
+from webapp.speech import day, hour, listed, piece, plain
 from webapp.status import Heard
 from webapp.store.everything import Promised
 
@@ -178,7 +178,7 @@ def read(name: str, value: Any) -> list[str]:
         return [day(value)]
     if name in TIMES:
         at = letters_.moment(value)
-        return [f"{day(at)}, {hour(at)}"]
+        return [listed((day(at), hour(at)))]
     return [f"{one['name']}, {one['role']}" for one in value] if name == PEOPLE else texts(value)
 
 
@@ -193,7 +193,7 @@ def visited(mine: Held) -> Iterator[Row]:
 
 
 def minute(when: datetime) -> str:
-    return f"{day(when)}, {format_time(clocks.in_london(when), 'HH:mm', rebase=False)}"
+    return listed((day(when), format_time(clocks.in_london(when), "HH:mm", rebase=False)))
 
 
 def ways_back(mine: Held) -> Iterator[Row]:

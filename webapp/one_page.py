@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from easyread.questions import Answer, NotUnderstood, Question
 from webapp import forms, hearing
-from webapp.forms import FIELDS, MOST_VALUES, STAMP, UNSHOWABLE, Problem
+from webapp.forms import FIELDS, MOST_VALUES, STAMP, UNSHOWABLE, Problem, Shape
 from webapp.speech import plain, problem
 
 
@@ -68,5 +68,5 @@ def given(questions: Sequence[Question], known: Mapping[str, Answer]) -> list[tu
 
 def form_for(questions: tuple[Question, ...], known: Mapping[str, Answer] | None = None) -> OnePage:
     """The page of these questions, filled with what is known."""
-    inputs = {part(question): next(iter(FIELDS[question.kind](question, 0)))[1] for question in questions}
+    inputs = {part(question): next(iter(FIELDS[question.kind](Shape.of(question, 0))))[1] for question in questions}
     return cast(OnePage, type("AskedPage", (OnePage,), inputs)(questions, known or {}))

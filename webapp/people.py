@@ -27,7 +27,7 @@ NAME, RELATION, ENDS, WAY = "people.name", "people.relation", "people.ends", "pe
 REACHED = ("people.number", "people.email")
 STOP, LIST = "people.stop", "people.avoid"
 SCOPES = {scope: f"people.{scope}" for scope in Scope}
-ENDS_ON = N_("This ends on %(date)s.")
+ENDS_ON, LASTS = N_("This ends on %(date)s."), N_("%(long)s. This ends on %(date)s.")
 CHOSEN = N_("You chose")
 # Nobody can use our texts to pester strangers.
 MOST_A_DAY = 5
@@ -114,8 +114,9 @@ def shown(invitation: Invitation, question: Question, *, now: datetime) -> Quest
     if question.id != ENDS:
         return question
     today = clocks.london_date(now)
-    ends = {option.value: plain(ENDS_ON, date=day(helping.last_day(option.value, today))) for option in question.options}
-    return replace(question, options=tuple(replace(one, say=f"{plain(one.say)}. {ends[one.value]}") for one in question.options))
+    ends = {option.value: day(helping.last_day(option.value, today)) for option in question.options}
+    lasts = (replace(one, say=plain(LASTS, long=plain(one.say), date=ends[one.value])) for one in question.options)
+    return replace(question, options=tuple(lasts))
 
 
 def about(look: Look) -> str:

@@ -20,8 +20,8 @@ from webapp.store.doubt import Doubt
 HOLD = timedelta(seconds=90)
 ASK_AGAIN = timedelta(seconds=60)
 GIVE_UP = timedelta(minutes=10)
-# Two clocks are never the same. What is older than this before our try is another text.
-SKEW = timedelta(minutes=2)
+# Two clocks are never the same, and ours may be wrong by minutes until it is set. What is older than this before our try is another text.
+SKEW = timedelta(minutes=5)
 # Words may stay with the provider for a day at most, also when no news of the text ever comes.
 LONGEST_WORDS = timedelta(days=1)
 MOST = 20

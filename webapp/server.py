@@ -30,13 +30,24 @@ forwarded_allow_ips = ""
 
 
 def when_ready(server: Any) -> None:
-    """What was read stays where it is: whoever looks for what can be thrown away would make each process a copy of its own."""
+    """What every process would make at its first page is made before the fork, once, and lies in memory once.
+
+    It stays where it is: whoever looks for what can be thrown away would make each process a copy of its own.
+    """
+    if house := house_of(server):
+        from webapp import warm
+
+        warm.up(house)
     gc.collect()
     gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:
     """Each process opens its own connections: two that speak on one line would read each other's answers."""
-    house = getattr(server.app.wsgi(), "extensions", {}).get("house")
-    if house is not None:
+    if house := house_of(server):
         house.database.engine.dispose(close=False)
+
+
+def house_of(server: Any) -> Any:
+    """What the website knows, where what is served is ours."""
+    return getattr(server.app.wsgi(), "extensions", {}).get("house")

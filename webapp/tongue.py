@@ -5,8 +5,9 @@ What stands half-typed on a page goes with the press, so a change of language in
 
 from __future__ import annotations
 
+from babel.support import NullTranslations
 from flask import Flask, Response, current_app, request
-from flask_babel import Babel, force_locale, get_locale, gettext
+from flask_babel import Babel, Domain, force_locale, get_locale, gettext
 
 from easyread import inbound
 from webapp import display
@@ -16,6 +17,19 @@ from webapp.languages import ENGLISH, Language
 NOTE = "language"
 ELSEWHERE = "cross-site"
 ERROR = 400
+
+
+class Words(Domain):
+    """What we say, found by language alone: a page has many sentences, and its language is looked for once for each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_language: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        code = locale.language if locale else ""
+        return self.by_language.get(code) or self.by_language.setdefault(code, super().get_translations())
 
 
 def current() -> Language:
@@ -76,7 +90,7 @@ def choose() -> str:
 
 def prepare(app: Flask) -> None:
     """Give every template the languages, and every answer the note of a press."""
-    Babel(app, locale_selector=choose)
+    Babel(app, locale_selector=choose).domain_instance = Words()
     app.after_request(remember)
     app.jinja_env.globals.update(other_languages=others, suggested_language=suggested, read_this_in=read_this_in)
 

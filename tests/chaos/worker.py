@@ -10,7 +10,8 @@ from webapp.cli import commands
 
 if __name__ == "__main__":
     outbox.LEASE = timedelta(seconds=float(sys.argv[1]))
-    outbox.SCHEDULE = (timedelta(milliseconds=50),) * 100
+    # As many tries as a long outage needs: the real one waits longer each time, for three days.
+    outbox.SCHEDULE = (timedelta(milliseconds=50),) * 50 + (timedelta(milliseconds=500),) * 5_000
     outbox.POLL = 0.1
     outbox.LOOK_EVERY = 0.5
     outbox.ASK_AFTER = reconcile.ASK_AGAIN = timedelta(milliseconds=300)

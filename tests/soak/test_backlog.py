@@ -13,11 +13,12 @@ from tests.bench.journeys import on_the_product, questions, walked
 from tests.bench.site import running
 from tests.chaos.workers import KEYS, SECRET
 from tests.ports import free_port
+from tests.soak.part import part
 from tests.waiting import until
 
 pytestmark = [pytest.mark.soak, pytest.mark.seconds(3600)]
 
-LETTERS, PEOPLE, JOURNEYS = 10_000, 2, 6
+LETTERS, PEOPLE, JOURNEYS = part(10_000, least=3_000), 2, 6
 ALLOWED = 1.5
 # As docs/operators.md says where the worker and the website share a machine.
 GOES_SECOND = ("nice", "-n", "10")

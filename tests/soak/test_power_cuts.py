@@ -9,11 +9,12 @@ import pytest
 
 from tests import make
 from tests.chaos.test_power_cuts import cut, people, readable
+from tests.soak.part import part
 from webapp import rotation, store
 
 pytestmark = [pytest.mark.soak, pytest.mark.seconds(1800)]
 
-SEED, CUTS = 20261126, 50
+SEED, CUTS = 20261126, part(50, least=2)
 
 
 def test_keys_are_turned_fifty_times_with_a_power_cut_in_each(database):

@@ -12,12 +12,13 @@ import pytest
 
 from tests.bench import site
 from tests.ports import free_port
+from tests.soak.part import part
 from tests.test_server import FORM, Door
 from webapp import migrations, start_all
 
 pytestmark = [pytest.mark.soak, pytest.mark.seconds(900), pytest.mark.threat(12)]
 
-LINES, SECONDS, MOST_MB = 800, 120, 40
+LINES, SECONDS, MOST_MB, SLOWER = 800, part(120, least=20), 40, 5
 
 
 class Attack(threading.Thread):
@@ -53,7 +54,7 @@ def test_two_minutes_of_eight_hundred_slow_callers_keep_nobody_out(tmp_path):
     migrations.upgrade(settings["DATABASE_URL"])
     with site.running("product", "wsgi:app", port, settings) as product:
         door = Door(port, settings)
-        door.opens("/ask/a1")
+        calm = max(door.opens("/ask/a1") for _ in range(10))
         before = max(product.memory())
         attack = Attack(door)
         attack.start()
@@ -69,6 +70,7 @@ def test_two_minutes_of_eight_hundred_slow_callers_keep_nobody_out(tmp_path):
         after = max(product.memory())
 
     assert attack.opened > LINES
-    assert sorted(waits)[int(len(waits) * 0.95)] < 3
-    assert max(waits) < 10
+    # On a machine that has much else to do, as many times as long as when nobody attacks.
+    assert sorted(waits)[int(len(waits) * 0.95)] < max(3, SLOWER * calm)
+    assert max(waits) < max(10, 3 * SLOWER * calm)
     assert after - before < MOST_MB

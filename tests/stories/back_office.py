@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from tests.stories.person import Person
 from webapp import clocks, places, sendable
 
 PLACES = Path(__file__).parents[2] / "content" / "places"
-FIGURES = re.compile(r"The number for your page is ([0-9]{6})\.")
 
 
 def finds(worker: Person, reference: str) -> None:
@@ -32,27 +30,25 @@ def tells(worker: Person, event: str, **more: str) -> None:
 
 
 def checks_address(someone: Person, worker: Person, address: str) -> None:
-    """Somebody shows that an e-mail address is theirs: the sandbox's mail page is their inbox."""
+    """Somebody shows that an e-mail address is theirs: the sandbox's mail page is their inbox, and the mail is in their language."""
+    said = "The number for your page is %(number)s."
     worker.opens("/mail")
-    numbers = worker.page.locator("main li").filter(has_text=address).filter(has_text="The number for your page is")
+    numbers = worker.page.locator("main li").filter(has_text=address).filter(has_text=someone.shown(said))
     before = numbers.count()
     someone.opens("/number")
-    someone.presses(f"Email me a number {address}")
+    someone.presses("Email me a number", address)
     worker.waits_for_one_more(numbers, than=before)
-    newest = numbers.first.inner_text()
-    figures = FIGURES.search(newest)
-    assert figures is not None
-    someone.writes(figures[1])
+    someone.writes(someone.sayings.heard(said, numbers.first.inner_text()))
     someone.presses("Check it")
     someone.sees("You checked it.")
 
 
-def is_told_by_mail(worker: Person, address: str, words: str) -> None:
+def is_told_by_mail(someone: Person, worker: Person, address: str, words: str) -> None:
     """What we begin comes in the hours of the place; at any other hour it waits for the morning, and nothing has come."""
     rules = places.load(PLACES, "anyshire").rules
     now, hours = clocks.now(), [(int(rules["texts_from"]), int(rules["texts_until"]))]
     worker.opens("/mail")
-    came = worker.page.locator("main li").filter(has_text=address).filter(has_text=words)
+    came = worker.page.locator("main li").filter(has_text=address).filter(has_text=someone.said(words))
     if sendable.opens(now, hours) == now:
         worker.waits_for_one_more(came, than=0)
     else:

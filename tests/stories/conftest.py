@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.ports import free_port
 from tests.stories.looking import served
 from tests.stories.person import Person
-from webapp import migrations, start_all
+from tests.stories.readings import PHONE, SCREENS, Reading
+from webapp import languages, migrations, start_all
 from webapp.app import create_app
 from webapp.config import Config
 
-PHONE = {"width": 360, "height": 740}
 CHROMIUM = "/usr/bin/chromium-headless-shell"
+# How many seconds a start and a page may take on a machine that is busy with something else.
+PATIENCE, PAGE_PATIENCE = 120.0, 30_000
 ROOT = Path(__file__).parents[2]
 # No question to a host of the browser's maker; without a sandbox, because the tests may run as root.
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -46,7 +48,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     migrations.upgrade(environment["DATABASE_URL"])
     household = start_all.Household(start_all.parts(port=port, sandbox_port=sandbox_port), environment)
     try:
-        household.open()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(start_all, "LONGEST_START", PATIENCE)
+            household.open()
         yield Service(f"http://{start_all.HERE}:{port}", f"http://{start_all.HERE}:{sandbox_port}", instance)
     finally:
         household.close()
@@ -61,31 +65,52 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         shutil.copy(font, fonts)
     with sync_playwright() as playwright:
         letters: dict[str, str | float | bool] = {**os.environ, "XDG_DATA_HOME": str(fonts.parent)}
+        expect.set_options(timeout=PAGE_PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split(), env=letters)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def someone(browser: Browser, service: Service) -> Iterator[Callable[..., Person]]:
-    """Anybody, with a small phone. Without `scripts` it runs none; `at` is the website that they use."""
-    phones = []
+def reading(request: pytest.FixtureRequest) -> Reading:
+    """How the people of this story read. Unless the story says more: in English, on a small phone."""
+    return getattr(request, "param", Reading())
 
-    def arrives(*, scripts: bool = True, at: str = service.website) -> Person:
-        phone = browser.new_context(viewport=PHONE, java_script_enabled=scripts, has_touch=True, locale="en-GB")
-        phone.set_default_timeout(15_000)
-        phones.append(phone)
-        return Person(phone.new_page(), at, scripts=scripts)
+
+@pytest.fixture
+def someone(browser: Browser, service_at: Callable[[], str], reading: Reading) -> Iterator[Callable[..., Person]]:
+    """Anybody, as the people of this story read, or as `read` says. `at` is the website that they use; `visit` is theirs already."""
+    known = {one.code: one.own_name for one in languages.load(ROOT / "content" / "languages.toml")}
+    opened = []
+
+    def arrives(*, at: str = "", visit: str = "", scripts: bool = True, read: Reading = reading) -> Person:
+        home, scripts = at or service_at(), scripts and read.scripts
+        screen, touch = SCREENS[read.width], read.width == PHONE["width"]
+        context = browser.new_context(viewport=screen, java_script_enabled=scripts, has_touch=touch, locale="en-GB")
+        context.set_default_timeout(PAGE_PATIENCE)
+        opened.append(context)
+        if visit:
+            context.add_cookies([{"name": "visit", "value": visit, "url": home}])
+        person = Person(context.new_page(), home, scripts=scripts, language=read.language)
+        if read.language != languages.ENGLISH:
+            person.reads(known[read.language])
+        return person
 
     yield arrives
-    for phone in phones:
-        phone.close()
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def service_at(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Where the running website is. It starts only for a story that goes there."""
+    return lambda: request.getfixturevalue("service").website
 
 
 @pytest.fixture
 def worker(someone: Callable[..., Person], service: Service) -> Person:
-    """Somebody at the back office."""
-    return someone(at=service.sandbox)
+    """Somebody at the back office, whose pages are in English."""
+    return someone(at=service.sandbox, read=Reading())
 
 
 @pytest.fixture

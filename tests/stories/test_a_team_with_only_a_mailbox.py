@@ -9,9 +9,8 @@ import pytest
 
 from tests import teams
 from tests.coming_back import case_of
-from tests.stories.conftest import PHONE
 from tests.stories.looking import cookie, served
-from tests.stories.person import Person
+from tests.stories.readings import Reading, told
 from tests.walking import Walker
 from webapp import clocks, migrations, start_all
 from webapp.app import create_app
@@ -31,22 +30,6 @@ def website(tmp_path):
     with served(made) as home:
         yield made, home
     made.extensions["house"].database.close()
-
-
-@pytest.fixture
-def person(browser, website):
-    """Anybody, with a small phone, at this website alone: nothing else runs here."""
-    phones = []
-
-    def arrives(*, scripts):
-        phone = browser.new_context(viewport=PHONE, java_script_enabled=scripts, has_touch=True, locale="en-GB")
-        phone.set_default_timeout(30_000)
-        phones.append(phone)
-        return Person(phone.new_page(), website[1], scripts=scripts)
-
-    yield arrives
-    for phone in phones:
-        phone.close()
 
 
 def later(app):
@@ -105,15 +88,14 @@ def tells(app, cai, what, **filled):
 
 
 @pytest.mark.threat(11)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
-def test_a_team_with_only_a_mailbox_takes_a_request_from_its_coming_to_its_end(website, person, scripts):
+@told("en-360", "en-360-without-scripts", "pl-360")
+def test_a_team_with_only_a_mailbox_takes_a_request_from_its_coming_to_its_end(website, someone, reading):
     app, home = website
     walker = Walker(app.test_client(), app.extensions["house"].refer, about__name="Eve Example", about__called="Eve")
     walker.send(walker.to())
     case = case_of(app, walker.client)
     teams.works(app)
-    eve, cai = person(scripts=scripts), person(scripts=scripts)
-    eve.page.context.add_cookies([{"name": "visit", "value": cookie(walker), "url": home}])
+    eve, cai = someone(at=home, visit=cookie(walker)), someone(at=home, read=Reading(scripts=reading.scripts))
 
     secret = begins(app, cai)
     comes_in(app, cai, secret)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.stories.amir import BEFORE, NEEDED
+from tests.stories.readings import told
 
 pytestmark = pytest.mark.seconds(240)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
-def test_what_he_chose_what_we_hold_and_a_complaint(someone, scripts):
-    amir = someone(scripts=scripts)
+@told("en-360", "en-360-without-scripts", "lt-360")
+def test_what_he_chose_what_we_hold_and_a_complaint(someone):
+    amir = someone()
     amir.opens("/ask")
     amir.answers(BEFORE)
     amir.answers(NEEDED, skips=True)
@@ -19,15 +20,15 @@ def test_what_he_chose_what_we_hold_and_a_complaint(someone, scripts):
     amir.opens("/choices")
 
     amir.goes_to("All my choices")
-    amir.follows(amir.page.get_by_role("link", name="Show this choice Can we share this with your GP?"))
+    amir.goes_to("Show this choice", "Can we share this with your GP?")
     amir.is_asked("A copy of your choice")
     amir.sees("Your GP can see what you told us.")
     amir.sees("You chose this.")
 
     amir.opens("/track")
     amir.goes_to("See everything we keep about you")
-    amir.page.get_by_text("Show What you sent").click()
-    amir.sees("I cannot sleep. My home may close.")
+    amir.page.get_by_text(amir.said("Show", "What you sent")).click()
+    amir.sees(amir.typed("I cannot sleep. My home may close."))
 
     amir.goes_to("What happened, day by day")
     amir.is_asked("What happened")
@@ -40,6 +41,7 @@ def test_what_he_chose_what_we_hold_and_a_complaint(someone, scripts):
     amir.writes("amir@mail.example", where="How can we answer you?")
     amir.chooses("Yes. You can look at what I told you.")
     amir.presses("Send")
+    amir.keeps_picture("amir-complains")
     amir.is_asked("We have what you wrote")
     amir.sees("You wrote to my sister.")
     amir.goes_to("Go to the first page")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories import amir as he
 from tests.stories.back_office import finds, tells
+from tests.stories.readings import told
 
 pytestmark = pytest.mark.seconds(240)
 
@@ -27,25 +28,29 @@ def hurries(amir, answers=None):
     amir.answers({**he.NEEDED, **(answers or {})}, skips=True)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@told("en-360", "en-360-without-scripts", "pl-1280", "ro-360", "lt-1280", "ur-360")
 @pytest.mark.wcag("1.1.1", "1.3.1", "1.4.3", "2.4.4", "2.5.8", "3.1.1", "4.1.2")
-def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, scripts):
-    amir = someone(scripts=scripts)
+@pytest.mark.coga("4.8.2")
+def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker):
+    amir = someone()
     fills_in(amir)
     amir.is_asked("Check your answers")
     amir.sees("Amir Example")
     amir.sees("Music & my dog <3")
+    amir.keeps_picture("amir-check")
     amir.presses("Send")
     amir.is_asked("You sent it")
+    amir.keeps_picture("amir-sent")
 
     finds(worker, amir.reference)
     worker.sees("seal checked")
-    worker.sees("I cannot sleep. My home may close.")
+    worker.sees(amir.typed("I cannot sleep. My home may close."))
+    worker.sees("2006-03-12")
     worker.sees("gp: yes")
     worker.sees("social-care: NO")
     tells(worker, "receipt.confirmed")
 
-    again = someone(scripts=scripts)
+    again = someone()
     again.comes_back(amir.card, born=he.BORN)
     again.waits_for("The team has it")
 
@@ -55,8 +60,10 @@ def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker, s
     amir.does_not_see("You are on the support list")
     tells(worker, "outcome.communicated")
     amir.waits_for("You are on the support list")
+    amir.keeps_picture("amir-track")
 
 
+@told("en-360")
 def test_news_that_comes_late_or_twice_changes_nothing(someone, worker):
     amir = someone()
     hurries(amir)
@@ -72,6 +79,7 @@ def test_news_that_comes_late_or_twice_changes_nothing(someone, worker):
     amir.waits_for("You are on the support list")
 
 
+@told("en-360")
 def test_he_needs_help_today_and_is_told_who_can_help_before_anything_else(someone, worker, service):
     amir = someone()
     hurries(amir, {"When do you need help?": "Today", "Thank you for telling us": None})
@@ -92,6 +100,7 @@ def test_he_needs_help_today_and_is_told_who_can_help_before_anything_else(someo
     amir.waits_for("Someone has seen that it is urgent")
 
 
+@told("en-360")
 def test_the_page_for_today_shows_who_can_help_and_lets_him_carry_on(someone):
     amir = someone()
     amir.opens("/ask")
@@ -103,11 +112,12 @@ def test_the_page_for_today_shows_who_can_help_and_lets_him_carry_on(someone):
 
     amir.sees("We cannot keep you safe today.")
     amir.sees("999")
-    amir.sees("Text")
+    amir.sees("Text SHOUT to 85258")
     amir.presses("Carry on")
     amir.is_asked("What helps you?")
 
 
+@told("en-360")
 def test_pressing_send_twice_sends_one_request(someone, worker):
     amir = someone()
     hurries(amir)
@@ -124,6 +134,7 @@ def test_pressing_send_twice_sends_one_request(someone, worker):
     assert worker.page.get_by_text(amir.reference).count() == 1
 
 
+@told("en-360")
 def test_he_stops_and_comes_back_on_another_phone(someone):
     amir = someone()
     amir.opens("/ask")
@@ -139,11 +150,12 @@ def test_he_stops_and_comes_back_on_another_phone(someone):
     again.goes_to("Carry on now")
 
     again.is_asked("What name do you like us to use?")
-    assert again.page.get_by_label("What name do you like us to use?").input_value() == "Ash"
+    assert again.box("What name do you like us to use?").input_value() == "Ash"
     again.presses("Back")
-    assert again.page.get_by_label("What is your name?").input_value() == "Amir Example"
+    assert again.box("What is your name?").input_value() == "Amir Example"
 
 
+@told("en-360")
 def test_not_yet_asks_for_a_talk_and_tells_nothing_about_his_health(someone, worker):
     amir = someone()
     hurries(amir, {"Should we look at adding you to the support list?": "Not yet. I want to talk first."})
@@ -154,11 +166,12 @@ def test_not_yet_asks_for_a_talk_and_tells_nothing_about_his_health(someone, wor
     finds(worker, amir.reference)
     worker.sees("contact.requested")
     worker.sees("+447700900123")
-    worker.does_not_see("I cannot sleep")
+    worker.does_not_see(amir.typed("I cannot sleep. My home may close."))
     worker.does_not_see("autistic")
     worker.does_not_see("referral.submitted")
 
 
+@told("en-360")
 def test_an_area_that_we_do_not_cover_says_so_and_says_who_to_ask(someone):
     amir = someone()
     amir.opens("/ask")
@@ -168,6 +181,7 @@ def test_an_area_that_we_do_not_cover_says_so_and_says_who_to_ask(someone):
     amir.sees("A GP can tell you who to ask.")
 
 
+@told("en-360")
 def test_no_to_everything_sends_nothing(someone):
     amir = someone()
     hurries(amir, {"Should we look at adding you to the support list?": "No"})

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.stories.readings import told
+
 TABS = 60
 FOCUSED = "() => document.activeElement.innerText || document.activeElement.value || ''"
 
 
-def tabs_to(person, words, *, back=False):
+def tabs_to(person, *words, back=False):
     """Press Tab until the thing with these words, or the field with this label, has the focus."""
-    wanted = person.page.get_by_label(words, exact=True).or_(person.page.get_by_role("button", name=words, exact=True)).first
+    wanted = person.page.get_by_label(person.said(*words), exact=True).or_(person.named("button", *words, exact=True)).first
     for _ in range(TABS):
         if wanted.evaluate("wanted => wanted === document.activeElement"):
             return
@@ -25,6 +27,7 @@ def waits(person, question):
     expect(person.page.locator("#now")).to_be_focused()
 
 
+@told("en-360", "lt-1280")
 @pytest.mark.wcag("2.1.1", "2.1.2", "2.4.3", "4.1.3")
 def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
     amir = someone()
@@ -36,7 +39,7 @@ def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
     amir.page.keyboard.type("2")
     amir.page.keyboard.press("Enter")
     waits(amir, "Is this your own phone or computer?")
-    expect(amir.page.get_by_role("status").filter(has_text="We have your answer.")).to_have_count(1)
+    expect(amir.page.get_by_role("status").filter(has_text=amir.said("We have your answer."))).to_have_count(1)
     tabs_to(amir, "Yes. Only I use it.")
     amir.page.keyboard.press("Space")
     amir.page.keyboard.press("Enter")
@@ -45,18 +48,19 @@ def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
     amir.page.keyboard.type("banana")
     amir.page.keyboard.press("Enter")
     expect(amir.page.locator("[data-fix]")).to_be_focused()
-    expect(amir.page.get_by_label("Or write your answer")).to_have_value("banana")
+    expect(amir.box("Or write your answer")).to_have_value("banana")
     tabs_to(amir, "Say it another way")
     amir.page.keyboard.press("Enter")
-    expect(amir.page.get_by_label("Or write your answer")).to_have_value("banana")
+    expect(amir.box("Or write your answer")).to_have_value("banana")
     amir.checks()
 
-    tabs_to(amir, "Change Is this your own phone or computer?", back=True)
+    tabs_to(amir, "Change", "Is this your own phone or computer?", back=True)
     amir.page.keyboard.press("Enter")
     waits(amir, "Is this your own phone or computer?")
     assert amir.complaints == []
 
 
+@told("en-360")
 @pytest.mark.wcag("3.3.7")
 def test_amir_talks_without_scripts_and_goes_on_by_the_pages_with_nothing_asked_twice(someone):
     amir = someone(scripts=False)
@@ -66,17 +70,18 @@ def test_amir_talks_without_scripts_and_goes_on_by_the_pages_with_nothing_asked_
         amir.gives(answer)
         amir.goes_on()
     amir.sees("You said")
-    amir.writes("both", where="Or write your answer")
+    amir.writes(amir.said("Both"), where="Or write your answer")
     amir.presses("Show me all the questions")
     amir.is_asked("What do you want to ask for?")
 
     amir.presses("Answer as a conversation")
-    assert amir.page.get_by_label("Or write your answer").input_value() == "both"
+    assert amir.box("Or write your answer").input_value() == amir.said("Both")
     amir.presses("Next")
     amir.is_asked("Do you know your postcode?")
-    amir.presses("Change Who is filling this in?")
+    amir.presses("Change", "Who is filling this in?")
     amir.gives("Me, with help")
     amir.goes_on()
 
     amir.is_asked("Do you know your postcode?")
     amir.sees("Me, with help")
+    amir.keeps_picture("amir-talks")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.stories.readings import told
+
 LETTERS = "parseFloat(getComputedStyle(document.body).fontSize)"
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@told("en-360", "en-360-without-scripts")
 @pytest.mark.wcag("1.4.4")
 @pytest.mark.coga("4.9.4")
-def test_one_press_on_the_first_page_and_it_stays(someone, scripts):
-    cal = someone(scripts=scripts)
+def test_one_press_on_the_first_page_and_it_stays(someone):
+    cal = someone()
     cal.opens("/")
     cal.presses("Only words")
     assert cal.where == "/"
@@ -28,10 +30,10 @@ def test_one_press_on_the_first_page_and_it_stays(someone, scripts):
         cal.page.goto("about:blank")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@told("en-360", "en-360-without-scripts")
 @pytest.mark.wcag("3.2.5")
-def test_the_look_can_be_changed_in_the_middle_of_an_answer(someone, scripts):
-    cal = someone(scripts=scripts)
+def test_the_look_can_be_changed_in_the_middle_of_an_answer(someone):
+    cal = someone()
     cal.opens("/ask")
     safe = "I am safe. I want to carry on."
     cal.answers({"Are you safe right now?": safe, "Is this your own phone or computer?": "Yes. Only I use it."})
@@ -47,6 +49,7 @@ def test_the_look_can_be_changed_in_the_middle_of_an_answer(someone, scripts):
     assert cal.page.locator("html").get_attribute("data-colours") == "cream"
 
 
+@told("en-360")
 def test_enter_means_next_and_nothing_else_also_from_a_box(someone):
     cal = someone(scripts=False)
     cal.opens("/ask")
@@ -59,6 +62,7 @@ def test_enter_means_next_and_nothing_else_also_from_a_box(someone):
     assert cal.where not in {"/look", "/ask/a3c"}
 
 
+@told("en-360")
 def test_leaving_forgets_the_look(someone):
     cal = someone()
     cal.opens("/look")
@@ -69,15 +73,17 @@ def test_leaving_forgets_the_look(someone):
     assert cal.page.locator("html").get_attribute("data-colours") is None
 
 
+@told("en-360")
 def test_a_hard_word_opens_where_it_stands_without_a_script(someone):
     cal = someone(scripts=False)
     cal.opens("/guides/meeting")
-    meaning = cal.page.locator("details", has_text="What does C(E)TR mean?").first
-    assert not meaning.get_by_text("It is a meeting to check").is_visible()
+    meaning = cal.page.locator("details", has_text=cal.said("What does C(E)TR mean?")).first
+    said = meaning.get_by_text(cal.said("It is a meeting to check that your care is right for you."))
+    assert not said.is_visible()
 
     meaning.locator("summary").click()
 
-    assert meaning.get_by_text("It is a meeting to check").is_visible()
+    assert said.is_visible()
 
 
 @pytest.mark.coga("4.3.6")

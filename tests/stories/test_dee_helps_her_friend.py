@@ -9,9 +9,8 @@ import pytest
 from flask import Flask
 
 from tests.helping_hands import gives, has_sent, invites, ticking
-from tests.stories.conftest import PHONE
 from tests.stories.looking import cookie, served
-from tests.stories.person import Person
+from tests.stories.readings import told
 
 pytestmark = pytest.mark.seconds(240)
 
@@ -27,28 +26,10 @@ def website(app: Flask, clock: dict) -> Iterator[str]:
         yield home
 
 
-@pytest.fixture
-def phones(browser):
-    """Somebody with a phone, at this test's own website."""
-    opened = []
-
-    def arrives(home: str, *, visit: str | None = None, scripts: bool = True) -> Person:
-        phone = browser.new_context(viewport=PHONE, java_script_enabled=scripts, has_touch=True, locale="en-GB")
-        phone.set_default_timeout(15_000)
-        opened.append(phone)
-        if visit:
-            phone.add_cookies([{"name": "visit", "value": visit, "url": home}])
-        return Person(phone.new_page(), home, scripts=scripts)
-
-    yield arrives
-    for phone in opened:
-        phone.close()
-
-
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
-def test_her_access_is_given_used_and_ends_on_its_day(app, website, phones, clock, scripts):
+@told("en-360", "en-360-without-scripts", "pl-360", "ro-360", "lt-1280", "ur-1280")
+def test_her_access_is_given_used_and_ends_on_its_day(app, website, someone, clock):
     sent = has_sent(app, **{"about.name": "Amir Friendmade"})
-    amir = phones(website, visit=cookie(sent), scripts=scripts)
+    amir = someone(at=website, visit=cookie(sent))
     amir.opens("/track")
     amir.goes_to("People who help me")
     amir.goes_to("Invite someone")
@@ -66,14 +47,16 @@ def test_her_access_is_given_used_and_ends_on_its_day(app, website, phones, cloc
     amir.is_asked("A link for someone who helps me")
     link = amir.page.locator("main .theirs").inner_text().strip()
     amir.does_not_see("Friendmade")
+    amir.keeps_picture("dee-card")
 
-    dee = phones(website, scripts=scripts)
+    dee = someone(at=website)
     dee.opens(website + link.partition(":8000")[2])
     dee.is_asked("Someone gave you this link")
     dee.does_not_see("Friendmade")
     dee.presses("Open the page")
     dee.sees("You can do this until Wednesday 23 December 2026.")
     dee.does_not_see("Read the answers")
+    dee.keeps_picture("dee-with")
     dee.goes_to("See the steps and the dates")
     dee.sees("The person pressed Send on Monday 23 November 2026.")
     dee.opens("/with/answers")
@@ -83,33 +66,35 @@ def test_her_access_is_given_used_and_ends_on_its_day(app, website, phones, cloc
     amir.goes_to("See more or change")
     amir.sees("They opened the link.")
     amir.sees("They looked at the steps.")
+    amir.keeps_picture("dee-looked")
 
     clock["now"] += timedelta(days=30, hours=13)
-    again = phones(website, scripts=scripts)
+    again = someone(at=website)
     again.opens(website + link.partition(":8000")[2])
     again.presses("Open the page")
     again.sees("You can do this until Wednesday 23 December 2026.")
     clock["now"] += timedelta(minutes=31)
     again.opens("/with/steps")
     again.is_asked("This has ended")
-    again.does_not_see("Send on")
+    again.does_not_see("The person pressed Send on Monday 23 November 2026.")
     dee.opens("/with")
-    dee.does_not_see("See the steps")
+    dee.does_not_see("See the steps and the dates")
 
 
-def test_her_friend_stops_it_in_three_presses_from_his_page(app, website, phones, clock):
+@told("en-360")
+def test_her_friend_stops_it_in_three_presses_from_his_page(app, website, someone):
     sent = has_sent(app, **{"about.name": "Amir Friendmade"})
     link = gives(sent, invites(sent, answers={"s1": "yes", "s2": "yes"}))
-    dee = phones(website)
+    dee = someone(at=website)
     dee.opens(link)
     dee.presses("Open the page")
     dee.goes_to("Read the answers")
     dee.sees("Friendmade")
 
-    amir = phones(website, visit=cookie(sent))
+    amir = someone(at=website, visit=cookie(sent))
     amir.opens("/track")
     amir.goes_to("People who help me")
-    amir.presses("Stop this now Dee Helpmade")
+    amir.presses("Stop this now", "Dee Helpmade")
     amir.sees("This person can see nothing more here.")
 
     dee.page.reload()

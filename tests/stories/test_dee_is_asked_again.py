@@ -9,6 +9,7 @@ import pytest
 from tests.coming_back import case_of, way_in
 from tests.stories.looking import letters_of
 from tests.stories.person import Person
+from tests.stories.readings import told
 from tests.walking import Walker
 from webapp import store
 
@@ -33,8 +34,8 @@ def on(website, days):
         store.commit(session)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
-def test_she_answers_one_year_and_the_next_year_she_does_not(website, someone, scripts):
+@told("en-360", "en-360-without-scripts", "pl-1280")
+def test_she_answers_one_year_and_the_next_year_she_does_not(website, someone):
     made, home = website
     made.config["NOW"] = lambda: BEGAN
     refer = made.extensions["house"].refer
@@ -43,12 +44,13 @@ def test_she_answers_one_year_and_the_next_year_she_does_not(website, someone, s
     case = case_of(made, walker.client)
 
     on(website, 334)
-    dee: Person = someone(scripts=scripts, at=home)
+    dee: Person = someone(at=home)
     dee.opens(way_in(made, case))
     dee.presses("Only I use it. Open my page.")
     dee.sees("A page needs your answer")
     dee.goes_to("My choices")
     dee.sees("We ask you once a year.")
+    dee.keeps_picture("dee-asked-again")
     dee.goes_to("Answer now")
     dee.is_asked("Should we look at adding you to the support list?")
     dee.chooses("Yes")

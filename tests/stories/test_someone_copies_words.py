@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.coming_back import case_of
-from tests.stories.conftest import PHONE
 from tests.stories.looking import cookie
+from tests.stories.readings import PHONE
 from tests.test_track import hear
 from tests.walking import has_sent
 from webapp import clocks

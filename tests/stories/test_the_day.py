@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 from base64 import b64encode
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.planning import booked, has_sent, keeps
-from tests.stories.conftest import PHONE
-from tests.stories.looking import served, whole, wrong_with
-from tests.stories.person import Person
+from tests.stories.looking import cookie, served, whole, wrong_with
+from tests.stories.readings import told
 from tests.test_day import notes, shares
 from webapp import clocks
 from webapp.planning import Mark
@@ -60,20 +60,9 @@ def planned(website, clock):
 
 
 @pytest.fixture
-def eve(website, planned, browser):
-    """Eve at her phone, which runs scripts or does not. Her website is the story's own: nothing else has to be running."""
-    home, phones = website[1], []
-
-    def comes(*, scripts=True, at=home):
-        phone = browser.new_context(viewport=PHONE, java_script_enabled=scripts, has_touch=True, locale="en-GB")
-        phone.set_default_timeout(15_000)
-        phone.add_cookies([{"name": "visit", "value": planned.client.get_cookie("visit").value, "url": at}])
-        phones.append(phone)
-        return Person(phone.new_page(), at, scripts=scripts)
-
-    yield comes
-    for phone in phones:
-        phone.close()
+def eve(website, planned, someone):
+    """Eve with her planner open. Her website is the story's own: nothing else has to be running."""
+    return partial(someone, at=website[1], visit=cookie(planned))
 
 
 def packed(app, asked):
@@ -102,8 +91,8 @@ def goes(person, name):
 
 
 def goes_back(person):
-    person.page.get_by_role("link", name="Back", exact=True).click()
-    expect(person.page.get_by_role("link", name="A calm screen")).to_be_visible()
+    person.named("link", "Back", exact=True).click()
+    expect(person.named("link", "A calm screen")).to_be_visible()
 
 
 # Small, and whole
@@ -136,21 +125,21 @@ def test_all_of_it_is_smaller_than_sixty_kilobytes_and_asks_for_nothing_more(web
         assert asked[before:] == []
 
 
-@pytest.mark.parametrize("scripts", [False, True], ids=["without-scripts", "with-scripts"])
-def test_every_part_works_without_a_connection(website, eve, scripts):
-    person = eve(scripts=scripts)
+@told("en-360", "en-360-without-scripts", "ur-1280")
+def test_every_part_works_without_a_connection(eve):
+    person = eve()
     person.opens("/plan/day")
     person.page.context.set_offline(True)
 
     for card in CARDS:
-        person.page.get_by_role("link", name=card, exact=True).click()
-        big = person.page.get_by_role("heading", name=card, exact=True)
+        person.named("link", card, exact=True).click()
+        big = person.named("heading", card, exact=True)
         expect(big).to_be_visible()
         assert big.evaluate(LETTERS) >= 2.5
         assert len(person.page.evaluate(SEEN)) == 1
         goes_back(person)
     goes(person, "calm")
-    expect(person.page.get_by_role("heading", name="You can rest here.")).to_be_visible()
+    expect(person.named("heading", "You can rest here.")).to_be_visible()
     goes_back(person)
     goes(person, "when")
     person.sees("The team told us no other times.")
@@ -161,10 +150,10 @@ def test_every_part_works_without_a_connection(website, eve, scripts):
     goes(person, "mine")
     goes(person, "mine-g")
     assert person.page.get_by_text("I draw maps.").evaluate(LETTERS) >= 2.5
-    person.page.get_by_role("link", name="All my answers").click()
+    person.named("link", "All my answers").click()
     goes(person, "mine-h")
     expect(person.page.get_by_text("Zebracorn")).to_be_hidden()
-    person.page.get_by_text("Only you Open it").click()
+    person.page.get_by_text(person.said("Only you", "Open it")).click()
     expect(person.page.get_by_text("Zebracorn")).to_be_visible()
 
 
@@ -189,15 +178,16 @@ def test_nothing_of_it_is_stored_on_the_phone(eve):
 # Notes
 
 
+@told("en-360", "lt-360")
 def test_a_note_is_kept_without_leaving_the_page(website, planned, eve):
     person = eve()
     person.opens("/plan/day")
     goes(person, "notes")
     person.writes("They listen.", where="My care and support")
     person.sees("You have not saved these notes yet.")
-    person.page.get_by_role("button", name="Save my notes").click()
+    person.named("button", "Save my notes").click()
 
-    person.sees("We saved your notes at 9:")
+    person.sees("We saved your notes at %(time)s.")
     assert person.page.url.endswith("/plan/day#notes")
     assert notes(website[0], planned).said.words[0] == "They listen."
 
@@ -255,19 +245,19 @@ def test_danger_in_a_note_shows_the_way_to_help(eve):
 # A change of mind
 
 
-@pytest.mark.parametrize("scripts", [False, True], ids=["without-scripts", "with-scripts"])
-def test_from_the_page_to_no_papers_it_is_three_presses_and_the_page_stays(eve, scripts):
-    person = eve(scripts=scripts)
+@told("en-360", "en-360-without-scripts", "ro-360")
+def test_from_the_page_to_no_papers_it_is_three_presses_and_the_page_stays(eve):
+    person = eve()
     person.opens("/plan/day")
 
-    person.page.get_by_role("link", name="I changed my mind", exact=True).click()
+    person.named("link", "I changed my mind", exact=True).click()
     person.sees("Tell anyone in the room to stop.")
     with person.page.context.expect_page() as other:
-        person.page.get_by_role("link", name="Stop showing papers about me").click()
+        person.named("link", "Stop showing papers about me").click()
     with other.value.expect_navigation():
-        other.value.get_by_role("button", name="Save my choice").click()
-    expect(other.value.locator("main")).to_contain_text("We ask the team not to show papers about you.")
-    expect(person.page.get_by_role("heading", name="I changed my mind")).to_be_visible()
+        other.value.get_by_role("button", name=person.said("Save my choice")).click()
+    expect(other.value.locator("main")).to_contain_text(person.said("We ask the team not to show papers about you."))
+    expect(person.named("heading", "I changed my mind")).to_be_visible()
 
 
 def test_without_a_connection_it_says_that_the_press_did_not_reach_us_and_whom_to_tell(eve):

@@ -17,8 +17,11 @@ from webapp.models import avoids
 from webapp.reach import ANYONE, AVOID
 from webapp.seal import by_the_ring
 from webapp.store import audit, drafts, referrals, vault
+from webapp.store.reads import once
 
 PEOPLE = "avoids.people_sealed"
+# Made once: building it for every message would cost more than running it.
+_NEWEST = sa.select(avoids).where(avoids.c.case_id == sa.bindparam("case")).order_by(avoids.c.at.desc(), avoids.c.id.desc()).limit(1)
 
 People = tuple[Mapping[str, str], ...]
 
@@ -36,10 +39,10 @@ def record(session: Session, case_id: str, people: Sequence[Mapping[str, str]], 
     return row_id
 
 
+@once
 def of_case(session: Session, case_id: str) -> People:
     """Whom we must not contact or tell now."""
-    newest = sa.select(avoids).where(avoids.c.case_id == case_id).order_by(avoids.c.at.desc(), avoids.c.id.desc()).limit(1)
-    row = session.execute(newest).one_or_none()
+    row = session.execute(_NEWEST, {"case": case_id}).one_or_none()
     if row and (by_the_ring(row.people_sealed) or vault.readable(session, case_id)):
         return tuple(vault.open_json(session, case_id, f"{PEOPLE}:{row.id}", row.people_sealed))
     if sent := referrals.of_case(session, case_id):

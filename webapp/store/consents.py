@@ -17,6 +17,8 @@ from webapp.store import audit, vault
 from webapp.store.reads import once
 
 CIRCUMSTANCES = "consents.circumstances_sealed"
+# Made once: building it for every page and message would cost more than running it.
+_OF_CASE = sa.select(consents).where(consents.c.case_id == sa.bindparam("case")).order_by(consents.c.at, consents.c.id)
 
 
 def record(session: Session, row: Row, *, now: datetime | None = None) -> None:
@@ -37,7 +39,7 @@ def record(session: Session, row: Row, *, now: datetime | None = None) -> None:
 @once
 def rows(session: Session, case_id: str) -> tuple[Row, ...]:
     """Every decision of a case, oldest first; none once the case was erased."""
-    found = session.execute(sa.select(consents).where(consents.c.case_id == case_id).order_by(consents.c.at, consents.c.id))
+    found = session.execute(_OF_CASE, {"case": case_id})
     return tuple(_row(session, row) for row in found if by_the_ring(row.circumstances_sealed) or vault.readable(session, case_id))
 
 

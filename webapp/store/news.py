@@ -18,6 +18,8 @@ from webapp.store.database import insert_once
 
 DATA = "news.data_sealed"
 ORDER = (news.c.sequence, news.c.received_at, news.c.id)
+# Made once: building it for every message would cost more than running it.
+_OF_CASE = sa.select(news).where(news.c.case_id == sa.bindparam("case")).order_by(*ORDER)
 
 
 def add(
@@ -43,7 +45,7 @@ def add(
 
 def of_case(session: Session, case_id: str) -> tuple[News, ...]:
     """Everything heard about a request, oldest first by the ICB's own count."""
-    return tuple(_news(session, row) for row in session.execute(sa.select(news).where(news.c.case_id == case_id).order_by(*ORDER)))
+    return tuple(_news(session, row) for row in session.execute(_OF_CASE, {"case": case_id}))
 
 
 def of_cases(session: Session, case_ids: Collection[str]) -> Mapping[str, tuple[News, ...]]:

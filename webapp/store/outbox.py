@@ -30,6 +30,11 @@ from webapp.store.reads import once
 
 NOTE = "delivery_attempts.note_sealed"
 LONGEST_NOTE = 200
+# Made once: building it for every try would cost more than running it.
+_BEGINS = sa.update(outbox).where(
+    outbox.c.id == sa.bindparam("this"), outbox.c.leases == sa.bindparam("lease"), outbox.c.state == State.LEASED,
+    outbox.c.lease_until > sa.bindparam("now"),
+).values(attempts=outbox.c.attempts + 1)  # fmt: skip
 
 
 class NotYours(Exception):
@@ -141,8 +146,7 @@ def share(session: Session, shares: Shares, *, owner: str, now: datetime, lease:
 
 def began(session: Session, promise: Promise, now: datetime) -> Promise:
     """Write down that a try begins, and give what to send. Commit this before sending. Raises NotYours, and then nothing may be sent."""
-    change = sa.update(outbox).where(outbox.c.id == promise.id, outbox.c.leases == promise.lease, outbox.c.state == State.LEASED)
-    held = session.execute(change.where(outbox.c.lease_until > now).values(attempts=outbox.c.attempts + 1))
+    held = session.execute(_BEGINS, {"this": promise.id, "lease": promise.lease, "now": now})
     if not rows(held).rowcount:
         raise NotYours
     session.execute(sa.insert(delivery_attempts), {"outbox_id": promise.id, "lease": promise.lease, "began_at": now})

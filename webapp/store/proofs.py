@@ -33,13 +33,16 @@ class Proof:
 @once
 def find(session: Session, case_id: str, who: str, kind: Kind | str, to: str) -> Proof:
     """What somebody of this case has of this number or address; an empty one when there is none."""
-    these = (proofs.c.case_id == case_id, proofs.c.who == who, proofs.c.found_by.in_(hashes(session, kind, to).values()))
-    return _proof(session.execute(sa.select(proofs).where(*these)).all())
+    these = list(hashes(session, kind, to).values())
+    return _proof(session.execute(_OURS, {"these": these, "who": who, "case": case_id}).all())
 
 
 _THESE = sa.bindparam("these", expanding=True, type_=proofs.c.found_by.type)
 _THEIRS = sa.and_(proofs.c.case_id == cases.c.id, proofs.c.who == sa.bindparam("who"), proofs.c.found_by.in_(_THESE))
-# Made once: building it for every page would cost more than running it.
+# Made once: building them for every page would cost more than running them.
+_OURS = sa.select(proofs).where(
+    proofs.c.case_id == sa.bindparam("case"), proofs.c.who == sa.bindparam("who"), proofs.c.found_by.in_(_THESE),
+)
 _BOTH = sa.select(*proofs.c, *_reaches.c).select_from(
     cases.outerjoin(proofs, _THEIRS).outerjoin(_reaches, _reaches.c.found_by.in_(_THESE)),
 ).where(cases.c.id == sa.bindparam("case"))  # fmt: skip

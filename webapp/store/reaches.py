@@ -26,6 +26,13 @@ REACH = "way"
 COUNTED = timedelta(days=7)
 # A row that holds nobody back is of no use after this.
 KEPT = timedelta(days=400)
+# Made once: building them for every message would cost more than running them.
+_THESE = sa.select(reaches).where(reaches.c.found_by.in_(sa.bindparam("these", expanding=True)))
+_WENT = sa.select(sendings.c.at).where(
+    sendings.c.found_by.in_(sa.bindparam("these", expanding=True)), sendings.c.sort == sa.bindparam("which"),
+    sendings.c.outbox_id != sa.bindparam("but"), sendings.c.at > sa.bindparam("since"),
+).order_by(sendings.c.at)  # fmt: skip
+_TAKEN_BACK = sa.delete(sendings).where(sendings.c.outbox_id == sa.bindparam("this"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +62,7 @@ def hashes(session: Session, kind: Kind | str, to: str) -> dict[str, str]:
 @once
 def find(session: Session, kind: Kind | str, to: str) -> Reach:
     """What is known of it now."""
-    return of(session.execute(sa.select(reaches).where(reaches.c.found_by.in_(hashes(session, kind, to).values()))).all())
+    return of(session.execute(_THESE, {"these": list(hashes(session, kind, to).values())}).all())
 
 
 def hold(session: Session, kind: Kind | str, to: str, *, now: datetime) -> Reach:
@@ -65,7 +72,7 @@ def hold(session: Session, kind: Kind | str, to: str, *, now: datetime) -> Reach
     key_id, newest = next(iter(known.items()))
     first = {"found_by": newest, "key_id": key_id, "kind": Kind(kind), "used_at": now}
     insert_or_hold(session, reaches, first)
-    found = session.execute(sa.select(reaches).where(reaches.c.found_by.in_(known.values()))).all()
+    found = session.execute(_THESE, {"these": list(known.values())}).all()
     if older := [row.found_by for row in found if row.found_by != newest]:
         # Found by a key from before: from now on by the newest, so that the old one can be taken away.
         session.execute(sa.update(reaches).where(reaches.c.found_by == newest).values(**vars(of(found)), used_at=now))
@@ -90,9 +97,8 @@ def cases(session: Session, kind: Kind | str, to: str) -> list[str]:
 
 def went(session: Session, kind: Kind | str, to: str, sort: str, *, but: str, since: datetime) -> list[datetime]:
     """When messages of this sort went there, oldest first, but this one. Whoever asks holds the number: nobody else adds one meanwhile."""
-    these = (sendings.c.found_by.in_(hashes(session, kind, to).values()), sendings.c.sort == sort, sendings.c.outbox_id != but)
-    asked = sa.select(sendings.c.at).where(*these, sendings.c.at > since).order_by(sendings.c.at)
-    return list(session.execute(asked).scalars())
+    these = list(hashes(session, kind, to).values())
+    return list(session.execute(_WENT, {"these": these, "which": sort, "but": but, "since": since}).scalars())
 
 
 def goes(session: Session, kind: Kind | str, to: str, sort: str, *, outbox_id: str, now: datetime) -> None:
@@ -105,7 +111,7 @@ def goes(session: Session, kind: Kind | str, to: str, sort: str, *, outbox_id: s
 def taken_back(session: Session, outbox_id: str) -> None:
     """It did not go after all."""
     turn_to_write(session)
-    session.execute(sa.delete(sendings).where(sendings.c.outbox_id == outbox_id))
+    session.execute(_TAKEN_BACK, {"this": outbox_id})
 
 
 def delete_old(session: Session, *, now: datetime) -> int:

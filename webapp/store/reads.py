@@ -1,7 +1,7 @@
-"""What a page has read already: whoever asks for it again while the page is made gets the same, and no second query.
+"""What was read already: whoever asks again while a page is made, or while it is decided on a message, gets the same and no second query.
 
 Only until anything is written or held in this session, or its transaction ends: what was read before may be old by then. A session keeps
-nothing unless whoever began it asks for that, so a worker always reads anew.
+nothing unless whoever began it asks for that, so a worker reads anew for each message.
 """
 
 from __future__ import annotations

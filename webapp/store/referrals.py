@@ -64,7 +64,7 @@ def submit(
 
 @once
 def of_case(session: Session, case_id: str) -> Referral | None:
-    row = session.execute(_ALL.where(referrals.c.case_id == case_id)).one_or_none()
+    row = session.execute(_OF_CASE, {"case": case_id}).one_or_none()
     return read(session, row) if row else None
 
 
@@ -85,6 +85,7 @@ def keep_only(session: Session, sent: Referral, answers: Mapping[str, Any], *, n
 
 
 _ALL = sa.select(referrals)
+_OF_CASE = _ALL.where(referrals.c.case_id == sa.bindparam("case"))
 
 
 def read(session: Session, row: Any) -> Referral:

@@ -12,10 +12,13 @@ from webapp.back_models import tries
 from webapp.slowing import Pace
 from webapp.store.database import insert_or_hold, rows, turn_to_write
 
+# Made once: building it for every guess would cost more than running it.
+_RESTED = sa.select(tries.c.rested_at).where(tries.c.kind == sa.bindparam("which"), tries.c.who == sa.bindparam("whose"))
+
 
 def rested_at(session: Session, kind: str, who: str) -> datetime | None:
     """When somebody has all their tries again; None when they have them now, as far as is known."""
-    return session.execute(sa.select(tries.c.rested_at).where(*_row(kind, who))).scalar_one_or_none()
+    return session.execute(_RESTED, {"which": kind, "whose": who}).scalar_one_or_none()
 
 
 def take(session: Session, kind: str, who: str, pace_: Pace, *, now: datetime) -> timedelta:

@@ -17,6 +17,8 @@ from webapp.store.reads import once
 from webapp.text_models import text_wishes
 
 TO = "text_wishes.to_sealed"
+# Made once: building it for every page and message would cost more than running it.
+_OF_CASE = sa.select(text_wishes).where(text_wishes.c.case_id == sa.bindparam("case"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,7 @@ def keep(session: Session, case_id: str, wishes: Wishes, *, now: datetime) -> No
 @once
 def of_case(session: Session, case_id: str) -> Wishes | None:
     """What they changed; None when nothing was changed since they sent."""
-    row = session.execute(sa.select(text_wishes).where(text_wishes.c.case_id == case_id)).one_or_none()
+    row = session.execute(_OF_CASE, {"case": case_id}).one_or_none()
     return read(session, row) if row else None
 
 

@@ -16,7 +16,7 @@ from webapp.desk import visited
 from webapp.forms import NO_COOKIE, STALE, UNSHOWABLE, Problem
 from webapp.house import db, house, now, today
 from webapp.models import Kind
-from webapp.speech import plain, problem
+from webapp.speech import dated, plain, problem
 from webapp.views.answer import short_pages_only
 
 pages = Blueprint("back", __name__)
@@ -142,7 +142,7 @@ def prove() -> ResponseReturnValue:
 
 def day(typed: str) -> str:
     """The day in what was typed, however it is written. Raises NotUnderstood, which no try is spent on."""
-    return str(house().refer.question("about.born").read({"answer": [typed]}, today=today()))
+    return str(house().refer.question("about.born").read({"answer": [dated(typed)]}, today=today()))
 
 
 @pages.get("/back/link")
