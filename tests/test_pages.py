@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.pages import CheckingClient, look
+from tests.pages import CheckingClient, look, without
 
 FRAME = (
     '<header><a href="/leave" data-leave="" rel="nofollow">Leave this page</a><a href="#main">Go on</a>'
@@ -32,6 +32,25 @@ def test_who_fetches_a_page_with_something_wrong_fails_however_often_it_or_a_goo
         with pytest.raises(AssertionError, match="0 big headings"):
             client.get("/ask/made-up")
     client.get("/ask/made-up")
+
+
+DRAWN = '<path d="M0 0h1"/>'
+
+
+def test_a_drawing_that_stood_on_a_good_page_is_not_looked_at_again_and_everything_around_it_is():
+    app = Flask(__name__)
+    page = GOOD.replace("</main>", f'<svg aria-hidden="true">{DRAWN}</svg><svg aria-hidden="true"><path id="b" d="M0 0"/></svg></main>')
+    heard = page.replace(' aria-hidden="true"', "")
+    served = iter([page, heard, page.replace(DRAWN, f"{DRAWN}<g>"), page.replace("/></svg>", ' onclick="go()"/></svg>')])
+    app.add_url_rule("/ask/made-up", view_func=lambda: next(served))
+    client = CheckingClient(app, app.response_class)
+
+    client.get("/ask/made-up")
+
+    assert without(page, client.drawn) == page.replace(DRAWN, "")
+    for complaint in ("a picture that is read out", "not valid HTML", "onclick inside the page"):
+        with pytest.raises(AssertionError, match=complaint):
+            client.get("/ask/made-up")
 
 
 @pytest.mark.parametrize(

@@ -41,16 +41,19 @@ def engine_of(url):
 def shape(url):
     """Every table of a database, in words."""
     with engine_of(url).connect() as connection:
+        # All tables at once: one by one, PostgreSQL is asked hundreds of times.
         look = sa.inspect(connection)
+        columns, keys, links = look.get_multi_columns(), look.get_multi_pk_constraint(), look.get_multi_foreign_keys()
+        unique, indexes = look.get_multi_unique_constraints(), look.get_multi_indexes()
         return {
-            table: {
-                "columns": {one["name"]: (str(one["type"]), one["nullable"], one["default"]) for one in look.get_columns(table)},
-                "key": look.get_pk_constraint(table),
-                "unique": sorted(look.get_unique_constraints(table), key=lambda one: one["name"]),
-                "indexes": sorted(look.get_indexes(table), key=lambda one: one["name"]),
-                "links": sorted(look.get_foreign_keys(table), key=lambda one: one["name"]),
+            table[1]: {
+                "columns": {one["name"]: (str(one["type"]), one["nullable"], one["default"]) for one in found},
+                "key": keys[table],
+                "unique": sorted(unique[table], key=lambda one: one["name"]),
+                "indexes": sorted(indexes[table], key=lambda one: one["name"]),
+                "links": sorted(links[table], key=lambda one: one["name"]),
             }
-            for table in look.get_table_names() if table != "alembic_version"
+            for table, found in columns.items() if table[1] != "alembic_version"
         }
 
 
