@@ -185,6 +185,8 @@ def test_every_two_things_that_can_meet_do_so_on_some_visit(site):
 
     assert pages.keys() >= states.GO_WRONG | states.LENGTHENED
     assert missing(pages, during) == set()
+    # A language that is not offered would be drawn in English, and nothing would be wrong with it.
+    assert {one.code for one in site.app.extensions["house"].languages} == set(LANGUAGES)
     # Each page is looked at in each language, and has its picture taken in English at least.
     assert {(visit["page"], visit["language"]) for visit in during} == {(name, language) for name in pages for language in LANGUAGES}
     assert {visit["page"] for visit in after} == {name for name, (_, visit) in site.every.items() if visit}
