@@ -65,6 +65,13 @@ class Rules:
         words = [END, *self.slips.mended(text)]
         return always.stand_in(words) or self.shows_help(words, shows.standing(calm.taken_out(topics.taken_out(words))))
 
+    def found(self, text: str) -> set[str]:
+        """Every phrase that stands there and may show help: for whoever writes them."""
+        always, topics, calm, shows = self.phrases
+        words = [END, *self.slips.mended(text)]
+        left = calm.taken_out(topics.taken_out(words))
+        return {phrase for _, phrase in (*always.standing(words), *shows.standing(left))}
+
     def shows_help(self, words: Collection[str], found: Iterator[tuple[int, str]]) -> bool:
         """Whether what was found is enough: one phrase is, but for an ordinary day, where it takes another beside it."""
         _, first = next(found, (0, None))
@@ -81,6 +88,10 @@ class Danger:
     def heard(self, text: str) -> bool:
         """Whether these words should bring up help. It never raises, whatever stands there."""
         return any(one.heard(text) for one in self.rules)
+
+    def found(self, text: str) -> list[str]:
+        """The phrases that may show help for these words."""
+        return sorted({phrase for one in self.rules for phrase in one.found(text)})
 
 
 class Dangers(Mapping[str, Danger]):
