@@ -69,7 +69,7 @@ def test_calm_words_beside_it_hide_no_danger():
 # How far the words have come on sentences that no rule was made of. Wanted are 95 and 3: these may only become better.
 UNSEEN = {"held_out": (150, 200, 0.96, 0.015)}
 # Of calm ones alone, half were learnt; of the hardest rehearsal nearly every calm one holds words of danger.
-OTHERS = {"calm_sixth": (0, 900, 0.95, 0.03), "rehearsal_sixth": (302, 292, 0.95, 0.06)}
+OTHERS = {"calm_sixth": (0, 900, 0.95, 0.03), "rehearsal_sixth": (387, 342, 0.95, 0.03)}
 
 
 @pytest.mark.seconds(300)
