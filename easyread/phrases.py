@@ -30,6 +30,8 @@ GROUP = re.compile(r"\{([a-z_]+)\}")
 DEEPEST = 4
 # So many parts of a phrase are looked for in all phrases at once; a phrase with fewer needs no word there.
 LOOKED_FOR_AT_ONCE = 2
+# A set of so few numbers takes less room as they are than in one; most words stand in few phrases.
+FEW = 16
 ANY = ""
 
 
@@ -42,7 +44,7 @@ class Phrase:
     needed: tuple[frozenset[str], ...] = ()
 
     def may_stand(self, words: frozenset[str]) -> bool:
-        """Whether each part of it finds a word to begin with."""
+        """Whether each of its other parts finds a word to begin with."""
         return not any(map(words.isdisjoint, self.needed))
 
     @cached_property
@@ -61,25 +63,25 @@ class Phrases:
         for number, written in enumerate(dict.fromkeys(phrases)):
             # Its first part is what it is found by. Of the others, the one with the fewest words is the likeliest to be missing.
             others = written.split()[0 if written.split()[0].endswith("?") else 1 :]
-            needed = (part_firsts(part, firsts) for part in others if part not in GAPS and not part.endswith("?"))
-            phrase = Phrase(written, groups, tuple(sorted(needed, key=len)))
-            self.phrases.append(phrase)
+            needed = sorted((part_firsts(part, firsts) for part in others if part not in GAPS and not part.endswith("?")), key=len)
+            # Those that are looked for in all phrases at once are found by then.
+            self.phrases.append(Phrase(written, groups, tuple(needed[LOOKED_FOR_AT_ONCE:])))
             for word in first_words(written, groups):
                 starts[word].append(number)
             for at, need in enumerate(needs):
-                for word in phrase.needed[at] if at < len(phrase.needed) else (ANY,):
+                for word in needed[at] if at < len(needed) else (ANY,):
                     need[word].append(number)
-        self.starts = {word: as_bits(numbers) for word, numbers in starts.items()}
-        self.needs = tuple({word: as_bits(numbers) for word, numbers in need.items()} for need in needs)
+        self.starts = {word: kept(numbers) for word, numbers in starts.items()}
+        self.needs = tuple({word: kept(numbers) for word, numbers in need.items()} for need in needs)
 
     def possible(self, there: frozenset[str]) -> dict[str, list[Phrase]]:
         """By each word, the phrases that begin with it and find all their parts: most need a word that nobody wrote."""
         may = -1
         for need in self.needs:
-            may &= reduce(or_, (need[word] for word in (*there, ANY) if word in need), 0)
+            may &= reduce(or_, (in_one(need[word]) for word in (*there, ANY) if word in need), 0)
         found: dict[str, list[Phrase]] = {}
         for word in there:
-            of_these = (self.phrases[number] for number in bits(self.starts.get(word, 0) & may))
+            of_these = (self.phrases[number] for number in bits(in_one(self.starts.get(word, 0)) & may))
             found[word] = [phrase for phrase in of_these if phrase.may_stand(there)]
         return found
 
@@ -115,6 +117,16 @@ def as_bits(numbers: Iterable[int]) -> int:
         found.extend(bytes(max(0, number // 8 + 1 - len(found))))
         found[number // 8] |= 1 << number % 8
     return int.from_bytes(found, "little")
+
+
+def kept(numbers: Sequence[int]) -> int | tuple[int, ...]:
+    """A set of numbers to keep: in one, but for a few."""
+    return tuple(numbers) if len(numbers) <= FEW else as_bits(numbers)
+
+
+def in_one(numbers: int | tuple[int, ...]) -> int:
+    """The same set in one, to compare it with others."""
+    return numbers if isinstance(numbers, int) else reduce(or_, (1 << number for number in numbers), 0)
 
 
 def bits(numbers: int) -> Iterator[int]:

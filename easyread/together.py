@@ -20,7 +20,7 @@ AND = re.compile(r" (&&|&!|&) ")
 AROUND = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """`near`: in one sentence. `far`: in one near it. `never`: not in that sentence."""
 

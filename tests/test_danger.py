@@ -264,12 +264,13 @@ def test_what_is_denied_or_long_over_disturbs_nobody_and_what_goes_on_is_heard_b
     assert ENGLISH.heard(text) is danger
 
 
-NUMBERS = [[], [0], [7, 8], [3, 900, 64]]
+NUMBERS = [[], [0], [7, 8], [3, 900, 64], list(range(5, 90, 3))]
 
 
 @pytest.mark.parametrize("numbers", NUMBERS)
 def test_a_set_of_numbers_in_one_gives_them_back(numbers):
     assert list(phrases.bits(phrases.as_bits(numbers))) == sorted(numbers)
+    assert list(phrases.bits(phrases.in_one(phrases.kept(numbers)))) == sorted(numbers)
 
 
 def test_sentences_and_lines_end():
