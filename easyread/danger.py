@@ -5,7 +5,7 @@ Nothing is scored, kept or told. The words are content, a file for each language
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,15 +19,17 @@ from easyread.tables import Table
 from easyread.together import Together, parts
 
 ENGLISH = "en"
-WORDS, KINDS = "other-words", "kinds"
+WORDS, KINDS, EVERYDAY = "other-words", "kinds", "everyday"
 LISTS = ("always", "calm", "shows", "topics")
+# With so many words of an ordinary day in a message, one phrase alone does not show help.
+ORDINARY = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
     """One language: phrases that always mean danger, phrases that never do, and phrases that do when no calm one stands there.
 
-    `topics`: a sentence in which one stands is about something else, such as a game.
+    `topics`: a sentence in which one stands is about something else, such as a game. `everyday`: words of an ordinary day.
     """
 
     groups: Mapping[str, tuple[str, ...]]
@@ -40,6 +42,7 @@ class Rules:
     real: tuple[str, ...] = ()
     only_so: frozenset[str] = frozenset()
     mine: frozenset[str] = frozenset()
+    everyday: frozenset[str] = frozenset()
 
     @cached_property
     def slips(self) -> Slips:
@@ -61,7 +64,20 @@ class Rules:
     def heard(self, text: str) -> bool:
         always, topics, calm, shows = self.phrases
         words = [END, *self.slips.mended(text)]
-        return always.stand_in(words) or shows.stand_in(calm.taken_out(topics.taken_out(words)))
+        return always.stand_in(words) or self.shows_help(words, shows.standing(calm.taken_out(topics.taken_out(words))))
+
+    def found(self, text: str) -> set[str]:
+        """Every phrase that stands there and may show help: for whoever writes them."""
+        always, topics, calm, shows = self.phrases
+        words = [END, *self.slips.mended(text)]
+        left = calm.taken_out(topics.taken_out(words))
+        return {phrase for _, phrase in (*always.standing(words), *shows.standing(left))}
+
+    def shows_help(self, words: Collection[str], found: Iterator[tuple[int, str]]) -> bool:
+        """Whether what was found is enough: one phrase is, but for an ordinary day, where it takes another beside it."""
+        _, first = next(found, (0, None))
+        ordinary = first is not None and len(self.everyday.intersection(words)) >= ORDINARY
+        return any(phrase != first for _, phrase in found) if ordinary else first is not None
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,10 @@ class Danger:
     def heard(self, text: str) -> bool:
         """Whether these words should bring up help. It never raises, whatever stands there."""
         return any(one.heard(text) for one in self.rules)
+
+    def found(self, text: str) -> list[str]:
+        """The phrases that may show help for these words."""
+        return sorted({phrase for one in self.rules for phrase in one.found(text)})
 
 
 class Dangers(Mapping[str, Danger]):
@@ -107,8 +127,8 @@ def load(folder: Path) -> Mapping[str, Danger]:
     return {language: found[language] for language in found}
 
 
-def other_words(path: Path) -> tuple[str, ...]:
-    """Words that people write and mean, which are no slip of a word of danger; none where there is no file."""
+def plain_words(path: Path) -> tuple[str, ...]:
+    """The words of a file: those that are no slip of a word of danger, or those of an ordinary day; none where there is no file."""
     if not path.is_file():
         return ()
     table = Table(parse(path, read_toml(path)))
@@ -138,7 +158,7 @@ def read(path: Path) -> Rules:
         mine=frozenset(table.texts("mine", needed=False)),
         # The words of the kinds are many and of any day: other words would be taken for a slip of them.
         only_so=words_of(flat(lists), groups) - words_of(flat(plain), plain_groups),
-        real=other_words(path.parent / WORDS / path.name), **lists,
+        real=plain_words(path.parent / WORDS / path.name), everyday=frozenset(plain_words(path.parent / EVERYDAY / path.name)), **lists,
     )  # fmt: skip
 
 

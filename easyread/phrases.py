@@ -27,6 +27,8 @@ WORD = re.compile(rf"{ALTERNATIVE}(?:/{ALTERNATIVE})*\??")
 DEEPEST = 4
 # So many parts of a phrase are looked for in all phrases at once; a phrase with fewer needs no word there.
 LOOKED_FOR_AT_ONCE = 2
+# A set of so few numbers takes less room as it is.
+FEW = 16
 ANY = ""
 
 
@@ -39,7 +41,7 @@ class Phrase:
     needed: tuple[KeysView[str], ...] = ()
 
     def may_stand(self, words: frozenset[str]) -> bool:
-        """Whether each part of it finds a word to begin with."""
+        """Whether each of its other parts finds a word to begin with."""
         return not any(one.isdisjoint(words) for one in self.needed)
 
 
@@ -56,21 +58,21 @@ class Phrases:
             # Its first part is what it is found by. Of the others, the one with the fewest words is the likeliest to be missing.
             others = steps[0 if steps[0].optional else 1 :]
             needed = sorted((step.ways.keys() for step in others if not step.gap and not step.optional), key=len)
-            phrase = Phrase(written, steps, tuple(needed))
-            self.phrases.append(phrase)
+            # Those that are looked for in all phrases at once are found by then.
+            self.phrases.append(Phrase(written, steps, tuple(needed[LOOKED_FOR_AT_ONCE:])))
             for word in beginnings(steps) if steps[0].optional else steps[0].ways:
                 starts[word].append(number)
             for at, need in enumerate(needs):
-                for word in phrase.needed[at] if at < len(phrase.needed) else (ANY,):
+                for word in needed[at] if at < len(needed) else (ANY,):
                     need[word].append(number)
         self.starts = {word: array("H", numbers) for word, numbers in starts.items()}
-        self.needs = tuple({word: as_bits(numbers) for word, numbers in need.items()} for need in needs)
+        self.needs = tuple({word: kept(numbers) for word, numbers in need.items()} for need in needs)
 
     def possible(self, there: frozenset[str]) -> dict[str, list[Phrase]]:
         """By each word, the phrases that begin with it and find all their parts: most need a word that nobody wrote."""
         may = -1
         for need in self.needs:
-            may &= reduce(or_, (need[word] for word in (*there, ANY) if word in need), 0)
+            may &= reduce(or_, (in_one(need[word]) for word in (*there, ANY) if word in need), 0)
         left = may.to_bytes(len(self.phrases) // 8 + 1, "little")
         found: dict[str, list[Phrase]] = {}
         for word in there:
@@ -107,6 +109,16 @@ def as_bits(numbers: Iterable[int]) -> int:
         found.extend(bytes(max(0, number // 8 + 1 - len(found))))
         found[number // 8] |= 1 << number % 8
     return int.from_bytes(found, "little")
+
+
+def kept(numbers: Sequence[int]) -> int | tuple[int, ...]:
+    """A set of numbers to keep: in one, but for a few."""
+    return tuple(numbers) if len(numbers) <= FEW else as_bits(numbers)
+
+
+def in_one(numbers: int | tuple[int, ...]) -> int:
+    """The same set in one, to compare it with others."""
+    return numbers if isinstance(numbers, int) else reduce(or_, (1 << number for number in numbers), 0)
 
 
 def used(phrases: Iterable[str], groups: Groups) -> frozenset[str]:

@@ -25,16 +25,13 @@ AROUND = 4
 class Wanted:
     """`near`: in one sentence. `far`: in one near it. `never`: not in that sentence."""
 
+    written: str
     near: frozenset[str]
     far: frozenset[str]
     never: frozenset[str]
 
     def stands(self, here: AbstractSet[str], around: AbstractSet[str]) -> bool:
         return self.near <= here and self.far <= around and not self.never & here
-
-
-# That it stands there is known already.
-BY_ITSELF = Wanted(frozenset(), frozenset(), frozenset())
 
 
 class Together:
@@ -48,23 +45,23 @@ class Together:
             self.by_first[first] = (*self.by_first.get(first, ()), wanted(one))
         self.parts = Phrases((part for one in written for part in parts(one)), groups)
 
-    def sentences(self, words: Sequence[str]) -> Iterator[int]:
-        """The sentences in which they stand, counted from 0."""
+    def standing(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Which of them stand in which sentences, counted from 0."""
         number = list(numbered(words))
         here: dict[int, set[str]] = defaultdict(set)
         for start, _, phrase in self.parts.hits(words):
             here[number[start] + (words[start] == END)].add(phrase.written)
         for sentence, stand in list(here.items()):
             around = frozenset().union(*(here.get(near, ()) for near in range(sentence - AROUND, sentence + AROUND + 1)))
-            if any(one.stands(stand, around) for part in stand for one in self.by_first.get(part, ())):
-                yield sentence
+            there = (one for part in stand for one in self.by_first.get(part, ()))
+            yield from ((sentence, one.written) for one in there if one.stands(stand, around))
 
     def stand_in(self, words: Sequence[str]) -> bool:
-        return next(self.sentences(words), None) is not None
+        return next(self.standing(words), None) is not None
 
     def taken_out(self, words: Sequence[str]) -> list[str]:
         """The words without the sentences in which these stand."""
-        gone = set(self.sentences(words))
+        gone = {sentence for sentence, _ in self.standing(words)}
         return [CALM if number in gone and word != END else word for word, number in zip(words, numbered(words), strict=True)]
 
 
@@ -83,7 +80,8 @@ def parts(phrase: str) -> list[str]:
 def wanted(phrase: str) -> Wanted:
     first, *more = AND.split(phrase)
     if not more:
-        return BY_ITSELF
+        # That it stands there is known by then: most phrases need nothing more, and take no room for it.
+        return Wanted(phrase, frozenset(), frozenset(), frozenset())
     pairs = list(zip(more[::2], more[1::2], strict=True))
     near, far, never = (frozenset(part for mark, part in pairs if mark == one) for one in ("&", "&&", "&!"))
-    return Wanted(near | {first}, far, never)
+    return Wanted(phrase, near | {first}, far, never)

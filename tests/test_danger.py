@@ -68,7 +68,9 @@ def test_calm_words_beside_it_hide_no_danger():
 
 
 # How far the words have come on sentences that no rule was made of. Wanted are 95 and 3: these may only become better.
-UNSEEN = {"held_out": (150, 200, 0.96, 0.025), "held_out_fourth": (250, 250, 0.976, 0.068)}
+UNSEEN = {"held_out": (150, 200, 0.96, 0.015)}
+# Of calm ones alone, half were learnt; of the hardest rehearsal nearly every calm one holds words of danger.
+OTHERS = {"calm_sixth": (0, 900, 0.95, 0.03), "rehearsal_sixth": (387, 342, 0.95, 0.03)}
 
 
 @pytest.mark.seconds(300)
@@ -81,7 +83,7 @@ def test_of_100_dangerous_sentences_at_least_95_are_heard_and_of_calm_ones_at_mo
 
     assert found.keys() == set(measure.LISTS)
     for name, (dangerous, calm, caught, disturbing) in found.items():
-        least = UNSEEN.get(name, (150, 130, 0.95, 0.03))
+        least = (UNSEEN | OTHERS).get(name, (150, 130, 0.95, 0.03))
         assert (dangerous >= least[0], calm >= least[1], caught >= least[2], disturbing <= least[3]) == (True,) * 4, name
 
 
@@ -95,7 +97,7 @@ def test_the_measure_says_what_was_missed_and_what_was_disturbed(capsys, monkeyp
     measure.main()
 
     said = "known: 50.0% of 2 dangerous caught, 50.0% of 2 calm disturbed\n    missed: the sky is blue\n    disturbed: help me\n"
-    assert capsys.readouterr().out == said
+    assert capsys.readouterr().out == said + "        by: | help me/us? |\n"
 
 
 def test_every_language_that_is_offered_has_its_own_words_of_danger():
@@ -263,14 +265,13 @@ def test_what_is_denied_or_long_over_disturbs_nobody_and_what_goes_on_is_heard_b
     assert ENGLISH.heard(text) is danger
 
 
-NUMBERS = [[], [0], [7, 8], [3, 900, 64]]
+NUMBERS = [[], [0], [7, 8], [3, 900, 64], list(range(5, 90, 3))]
 
 
 @pytest.mark.parametrize("numbers", NUMBERS)
 def test_a_set_of_numbers_in_one_holds_them_and_no_others(numbers):
-    made = phrases.as_bits(numbers)
-
-    assert [number for number in range(1000) if made >> number & 1] == sorted(numbers)
+    for made in (phrases.as_bits(numbers), phrases.in_one(phrases.kept(numbers))):
+        assert [number for number in range(1000) if made >> number & 1] == sorted(numbers)
 
 
 def test_sentences_and_lines_end():
@@ -283,6 +284,35 @@ def test_what_always_shows_may_stand_in_parts_and_hides_behind_nothing_calm():
 
     assert rules.heard("Every night he locked me in the shed")
     assert not rules.heard("My mate locked me in the shed lol, it was night")
+
+
+ORDINARY = Rules(
+    groups={},
+    always=("kill myself",),
+    calm=(),
+    shows=("hits me", "locks me in"),
+    spelling={},
+    everyday=frozenset({"football", "pizza", "club"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("the ball hits me", True),
+        ("at football club the ball hits me", False),
+        ("at football the ball hits me. It hits me", True),
+        ("at football club he hits me and locks me in", True),
+        ("at football club he hits me. Again he hits me", False),
+        ("pizza and football club, and I will kill myself", True),
+    ],
+)
+def test_in_a_message_of_an_ordinary_day_one_phrase_alone_shows_nothing(text, heard):
+    assert ORDINARY.heard(text) is heard
+
+
+def test_whoever_writes_the_words_sees_which_of_them_stand_in_a_sentence():
+    assert Danger((ORDINARY,)).found("He locks me in. I will kill myself") == ["kill myself", "locks me in"]
 
 
 def test_rules_need_no_file():

@@ -1,4 +1,7 @@
-"""How often words of danger are heard, and how often nothing is wrong and help is shown: `python -m tests.danger.measure`."""
+"""How often words of danger are heard, and how often nothing is wrong and help is shown: `python -m tests.danger.measure`.
+
+Below every calm sentence that was disturbed stand the phrases that did it.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,10 @@ from easyread import danger
 FOLDER = Path(__file__).parent
 CONTENT = FOLDER.parent.parent / "content" / "danger"
 LISTS = (
-    "held_out", "held_out_fourth",
+    "held_out",
     "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "learnt_fifth", "learnt_sixth", "learnt_seventh",
-    "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "rehearsal", "rehearsal_second",
-    "rehearsal_third", "rehearsal_fourth", "known",
+    "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "rehearsal",
+    "rehearsal_second", "rehearsal_third", "rehearsal_fourth", "rehearsal_fifth", "rehearsal_sixth", "calm_sixth", "known",
 )
 
 # Only the figures of every list, for machines.
@@ -26,7 +29,7 @@ FIGURES = "--figures"
 
 @dataclass(frozen=True)
 class Measure:
-    """Which sentences of danger were not heard, and which calm ones were disturbed, of how many."""
+    """Which sentences of danger were not heard, and which calm ones were disturbed, of how many. A list may hold calm ones only."""
 
     missed: tuple[str, ...]
     disturbed: tuple[str, ...]
@@ -35,11 +38,11 @@ class Measure:
 
     @property
     def caught(self) -> float:
-        return 1 - len(self.missed) / self.dangerous
+        return 1 - len(self.missed) / max(1, self.dangerous)
 
     @property
     def disturbing(self) -> float:
-        return len(self.disturbed) / self.calm
+        return len(self.disturbed) / max(1, self.calm)
 
 
 @cache
@@ -50,9 +53,9 @@ def english() -> danger.Danger:
 def measure(name: str) -> Measure:
     """What the words of English do with the sentences of a list."""
     rows = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    missed = tuple(text for text in rows["dangerous"] if not english().heard(text))
+    missed = tuple(text for text in rows.get("dangerous", ()) if not english().heard(text))
     disturbed = tuple(text for text in rows["calm"] if english().heard(text))
-    return Measure(missed, disturbed, len(rows["dangerous"]), len(rows["calm"]))
+    return Measure(missed, disturbed, len(rows.get("dangerous", ())), len(rows["calm"]))
 
 
 def main() -> None:
@@ -67,6 +70,8 @@ def main() -> None:
             print(f"    missed: {text}")
         for text in found.disturbed:
             print(f"    disturbed: {text}")
+            for phrase in english().found(text):
+                print(f"        by: {phrase}")
 
 
 if __name__ == "__main__":
