@@ -68,7 +68,7 @@ def test_calm_words_beside_it_hide_no_danger():
 
 
 # How far the words have come on sentences that no rule was made of. Wanted are 95 and 3: these may only become better.
-UNSEEN = {"held_out": (150, 200, 0.953, 0.01)}
+UNSEEN = {"held_out": (150, 200, 0.953, 0.01), "held_out_fifth": (300, 400, 0.76, 0.05)}
 # Calm ones alone, of which half were learnt; and the last rehearsal, of which nearly every calm one holds words of danger.
 OTHERS = {"calm_sixth": (0, 900, 0.95, 0.03), "rehearsal_sixth": (387, 342, 0.95, 0.03)}
 

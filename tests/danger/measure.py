@@ -17,7 +17,7 @@ from easyread import danger
 FOLDER = Path(__file__).parent
 CONTENT = FOLDER.parent.parent / "content" / "danger"
 LISTS = (
-    "held_out",
+    "held_out", "held_out_fifth",
     "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "learnt_fifth", "learnt_sixth", "learnt_seventh",
     "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "rehearsal",
     "rehearsal_second", "rehearsal_third", "rehearsal_fourth", "rehearsal_fifth", "rehearsal_sixth", "calm_sixth", "known",
