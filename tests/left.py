@@ -120,10 +120,15 @@ def untouched(client: FlaskClient) -> bool:
     """Whether this browser and the database know nothing yet."""
     if not isinstance(client, FlaskClient) or cookies(client):
         return False
-    if not client.application.extensions["house"].config.database_url.startswith("sqlite"):
-        return False
-    with closing(sqlite3.connect(file_of(client.application))) as opened:
-        return bool(opened.execute("SELECT count(*) FROM cases").fetchone() == (0,))
+    return people(client.application) == 0
+
+
+def people(app: Flask) -> int | None:
+    """How many the database knows; None where it is none that can be copied."""
+    if not app.extensions["house"].config.database_url.startswith("sqlite"):
+        return None
+    with closing(sqlite3.connect(file_of(app))) as opened:
+        return int(opened.execute("SELECT count(*) FROM cases").fetchone()[0])
 
 
 def once(

@@ -110,7 +110,8 @@ class Answerer:
 
         From the very first question, whoever walks begins where their answers part from those of all before them.
         """
-        if self.texter.state().question != "start.safe" or self.texter.texts != 2:
+        begins = self.texter.state().question == "start.safe" and self.texter.texts == 2
+        if not begins or left.people(self.texter.app) != 1:
             return self.walk(stop)
         way = left.Way(self.texter.app, type(self).__qualname__, self.texter.number, *self.texter.last)
 

@@ -53,8 +53,9 @@ USUAL = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody stands who walks: what is asked here, what can be chosen, what was asked before, and what their browser holds."""
+    """Where somebody stands who walks: the page, what it asks and offers, what was asked before, and what their browser holds."""
 
+    address: str
     here: str | None
     offered: tuple[str, ...]
     asked: tuple[str, ...]
@@ -93,6 +94,8 @@ class Walker:
             found.give(self.client.application)
             left.set_cookies(self.client, found.known.cookies)
             self.asked = list(found.known.asked)
+            # Not every page that a walk comes to is the first that waits: a card is shown once.
+            start = found.known.address
         return self.walk(stop, start, way=way)
 
     def walk(self, stop: str, start: str, *, way: left.Way | None = None) -> TestResponse:
@@ -110,7 +113,7 @@ class Walker:
 
     def place(self, page: TestResponse) -> Place:
         asked = self.at(page)
-        return Place(asked.id if asked else None, offered(page), tuple(self.asked), left.cookies(self.client))
+        return Place(page.request.path, asked.id if asked else None, offered(page), tuple(self.asked), left.cookies(self.client))
 
     def post(self, page: TestResponse, asked: Question, *, to: str = "next", **form: Any) -> TestResponse:
         assert f'name="to" value="{to}"' in page.text, f"there is no button for {to}"

@@ -88,7 +88,7 @@ def tells(app, cai, what, **filled):
 
 
 @pytest.mark.threat(11)
-@told("en-360", "en-360-without-scripts", "pl-360")
+@told("en-360", "en-360-without-scripts")
 def test_a_team_with_only_a_mailbox_takes_a_request_from_its_coming_to_its_end(website, someone, reading):
     app, home = website
     walker = Walker(app.test_client(), app.extensions["house"].refer, about__name="Eve Example", about__called="Eve")

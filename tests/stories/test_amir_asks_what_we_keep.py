@@ -10,7 +10,7 @@ from tests.stories.readings import told
 pytestmark = pytest.mark.seconds(240)
 
 
-@told("en-360", "en-360-without-scripts", "lt-360")
+@told("en-360", "en-360-without-scripts")
 def test_what_he_chose_what_we_hold_and_a_complaint(someone):
     amir = someone()
     amir.opens("/ask")

@@ -12,7 +12,7 @@ from tests.walking import Walker
 pytestmark = pytest.mark.seconds(180)
 
 
-@told("en-360", "en-360-without-scripts", "ur-1280")
+@told("en-360", "en-360-without-scripts")
 def test_he_says_no_to_one_group_and_changes_it_back(website, someone):
     made, home = website
     walker = Walker(made.test_client(), made.extensions["house"].refer, about__name="Amir Sample", consent__share_gp="yes")

@@ -27,7 +27,7 @@ def waits(person, question):
     expect(person.page.locator("#now")).to_be_focused()
 
 
-@told("en-360", "lt-1280")
+@told("en-360")
 @pytest.mark.wcag("2.1.1", "2.1.2", "2.4.3", "4.1.3")
 def test_amir_talks_with_the_keyboard_alone_and_no_new_page_comes(someone):
     amir = someone()

@@ -34,7 +34,7 @@ def on(website, days):
         store.commit(session)
 
 
-@told("en-360", "en-360-without-scripts", "pl-1280")
+@told("en-360", "en-360-without-scripts")
 def test_she_answers_one_year_and_the_next_year_she_does_not(website, someone):
     made, home = website
     made.config["NOW"] = lambda: BEGAN

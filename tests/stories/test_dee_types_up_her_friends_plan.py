@@ -22,7 +22,7 @@ def website(app: Flask) -> Iterator[str]:
         yield home
 
 
-@told("en-360", "en-360-without-scripts", "ro-360")
+@told("en-360", "en-360-without-scripts")
 def test_what_dee_types_is_eves_only_once_eve_keeps_it(app, website, someone):
     sent = has_sent(app)
     link = gives(sent, invites(sent, "Dee Helpmade", {"s5": "yes"}))

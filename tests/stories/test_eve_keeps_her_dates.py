@@ -13,7 +13,7 @@ from tests.stories.looking import cookie
 from tests.stories.readings import told
 
 
-@told("en-360", "en-360-without-scripts", "ur-360")
+@told("en-360", "en-360-without-scripts")
 def test_eve_keeps_her_dates_and_is_reminded_only_if_she_wants_it(someone, website):
     app, home = website
     visit = has_sent(app)

@@ -49,7 +49,7 @@ def on_paper(person, name):
     return [line.strip() for line in words if line.strip()]
 
 
-@told("en-360", "en-360-without-scripts", "ro-1280")
+@told("en-360", "en-360-without-scripts")
 def test_eve_makes_a_card_for_her_pocket(her):
     her.opens("/plan")
     her.goes_to("Print my plan")
@@ -74,7 +74,7 @@ def test_eve_makes_a_card_for_her_pocket(her):
     assert (wide, high) == (pytest.approx(85.6, abs=0.5), pytest.approx(54, abs=0.5))
 
 
-@told("en-360", "pl-360")
+@told("en-360")
 def test_eve_makes_a_page_about_her_and_changes_her_mind(her):
     her.opens("/plan/print/about")
     for title, words in CHOSEN.items():

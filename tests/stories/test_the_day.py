@@ -125,7 +125,7 @@ def test_all_of_it_is_smaller_than_sixty_kilobytes_and_asks_for_nothing_more(web
         assert asked[before:] == []
 
 
-@told("en-360", "en-360-without-scripts", "ur-1280")
+@told("en-360", "en-360-without-scripts")
 def test_every_part_works_without_a_connection(eve):
     person = eve()
     person.opens("/plan/day")
@@ -178,7 +178,7 @@ def test_nothing_of_it_is_stored_on_the_phone(eve):
 # Notes
 
 
-@told("en-360", "lt-360")
+@told("en-360")
 def test_a_note_is_kept_without_leaving_the_page(website, planned, eve):
     person = eve()
     person.opens("/plan/day")
@@ -245,7 +245,7 @@ def test_danger_in_a_note_shows_the_way_to_help(eve):
 # A change of mind
 
 
-@told("en-360", "en-360-without-scripts", "ro-360")
+@told("en-360", "en-360-without-scripts")
 def test_from_the_page_to_no_papers_it_is_three_presses_and_the_page_stays(eve):
     person = eve()
     person.opens("/plan/day")
