@@ -14,7 +14,8 @@ from tests.walking import Walker, token
 from webapp.planning import Mark
 
 TURNS = 25
-# An answered question and the page after it are 1. A card has five boxes, each of which is heard and kept. The list has 18 cards, each with a picture and two buttons.
+# An answered question and the page after it are 1. The list has 18 cards, each with a picture and two buttons; a card five boxes,
+# each of which is heard and kept.
 MOST = {"the list of cards": 2.5, "a card": 2.5, "a card that is saved": 3}
 # As full as the planner of 24 pages whose booklet is measured.
 WORDS = "I like it quiet and I need time to think before I answer. " * 5
