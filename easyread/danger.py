@@ -5,7 +5,8 @@ Nothing is scored, kept or told. The words are content, a file for each language
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +17,12 @@ from easyread.phrases import Phrases, faults, used
 from easyread.slips import Slips
 from easyread.steps import END, Grammar
 from easyread.tables import Table
-from easyread.together import Together, parts
+from easyread.together import Together, numbered, parts
 
 ENGLISH = "en"
 WORDS, KINDS, EVERYDAY = "other-words", "kinds", "everyday"
 LISTS = ("always", "calm", "shows", "topics")
-# With so many words of an ordinary day in a message, one phrase alone does not show help.
+# With so many words of an ordinary day in a sentence, one phrase alone does not show help.
 ORDINARY = 2
 
 
@@ -73,11 +74,19 @@ class Rules:
         left = calm.taken_out(topics.taken_out(words))
         return {phrase for _, phrase in (*always.standing(words), *shows.standing(left))}
 
-    def shows_help(self, words: Collection[str], found: Iterator[tuple[int, str]]) -> bool:
-        """Whether what was found is enough: one phrase is, but for an ordinary day, where it takes another beside it."""
-        _, first = next(found, (0, None))
-        ordinary = first is not None and len(self.everyday.intersection(words)) >= ORDINARY
-        return any(phrase != first for _, phrase in found) if ordinary else first is not None
+    def shows_help(self, words: Sequence[str], found: Iterable[tuple[int, str]]) -> bool:
+        """Whether what was found is enough: one phrase is, but in a sentence of an ordinary day, where it takes another beside it.
+
+        Only the phrase's own sentence counts: whoever writes of their day and then of danger is heard.
+        """
+        stands = {(number, word) for word, number in zip(words, numbered(words), strict=True) if word in self.everyday}
+        ordinary = Counter(number for number, _ in stands)
+        first = None
+        for sentence, phrase in found:
+            if ordinary[sentence] < ORDINARY or first not in (None, phrase):
+                return True
+            first = phrase
+        return False
 
 
 @dataclass(frozen=True)

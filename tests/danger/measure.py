@@ -50,9 +50,14 @@ def english() -> danger.Danger:
     return danger.Dangers(CONTENT)[danger.ENGLISH]
 
 
+def sentences(name: str) -> dict[str, list[str]]:
+    """The sentences of a list, dangerous and calm."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def measure(name: str) -> Measure:
     """What the words of English do with the sentences of a list."""
-    rows = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    rows = sentences(name)
     missed = tuple(text for text in rows.get("dangerous", ()) if not english().heard(text))
     disturbed = tuple(text for text in rows["calm"] if english().heard(text))
     return Measure(missed, disturbed, len(rows.get("dangerous", ())), len(rows["calm"]))
