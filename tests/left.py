@@ -120,15 +120,18 @@ def untouched(client: FlaskClient) -> bool:
     """Whether this browser and the database know nothing yet."""
     if not isinstance(client, FlaskClient) or cookies(client):
         return False
-    return people(client.application) == 0
+    lies = lying(client.application)
+    return bool(lies) and "cases" not in lies
 
 
-def people(app: Flask) -> int | None:
-    """How many the database knows; None where it is none that can be copied."""
+def lying(app: Flask) -> Mapping[str, int]:
+    """How many rows lie in each table that is not empty; nothing is known of a database that cannot be copied."""
     if not app.extensions["house"].config.database_url.startswith("sqlite"):
-        return None
+        return {}
     with closing(sqlite3.connect(file_of(app))) as opened:
-        return int(opened.execute("SELECT count(*) FROM cases").fetchone()[0])
+        tables = [name for [name] in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+        rows = {name: int(opened.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in tables}
+    return {name: number for name, number in rows.items() if number}
 
 
 def once(

@@ -111,9 +111,10 @@ class Answerer:
         From the very first question, whoever walks begins where their answers part from those of all before them.
         """
         begins = self.texter.state().question == "start.safe" and self.texter.texts == 2
-        if not begins or left.people(self.texter.app) != 1:
+        lies = left.lying(self.texter.app)
+        if not begins or lies.get("text_conversations") != 1 or "cases" in lies:
             return self.walk(stop)
-        way = left.Way(self.texter.app, type(self).__qualname__, self.texter.number, *self.texter.last)
+        way = left.Way(self.texter.app, type(self).__qualname__, self.texter.number, *self.texter.last, *lies.items())
 
         def step(known: Place) -> object:
             return None if known.here in (None, stop) else (known.here, known.part, self.answers.get(str(known.here)))
