@@ -85,13 +85,3 @@ CHOICES: Mapping[str, object] = {
     "Can we ask you how this was for you?": "No",
     "Please write your name": "Amir Example",
 }
-
-# What a person has to answer; all else may be skipped.
-HAS_TO = """What is your name? When were you born? Are you autistic? Do you have a learning disability? How should we talk to you?
-What is your mobile phone number? Does someone else look at this phone? How do you want to tell us what is hard?
-What is hard for you right now? Are you in hospital now? When do you need help?"""
-NEEDED: Mapping[str, object] = {
-    **{question: answer for question, answer in {**ABOUT_HIM, **NOW}.items() if question in HAS_TO},
-    **EXPLAINED,
-    **CHOICES,
-}

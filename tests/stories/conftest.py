@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.ports import free_port
-from tests.stories.looking import served
+from tests.stories.looking import Elsewhere, served
 from tests.stories.person import Person
 from tests.stories.readings import PHONE, SCREENS, Reading
 from webapp import languages, migrations, start_all
@@ -62,6 +63,16 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield Service(f"http://{start_all.HERE}:{port}", f"http://{start_all.HERE}:{sandbox_port}", instance)
     finally:
         household.close()
+
+
+@pytest.fixture(scope="session")
+def beside(service: Service) -> Iterator[Flask]:
+    """The running website in this process too, on the same database and with the same secrets: for what other stories tell in a browser."""
+    ports = [urlsplit(address).port or 0 for address in (service.website, service.sandbox)]
+    made = create_app(Config.from_environment(start_all.settings(service.instance, port=ports[0], sandbox_port=ports[1])))
+    made.test_client_class = Elsewhere
+    yield made
+    made.extensions["house"].database.close()
 
 
 @pytest.fixture(scope="session")

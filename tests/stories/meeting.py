@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import pypdfium2
 from flask import Flask
-from flask.testing import FlaskClient
 
-from tests.stories.conftest import Service
 from tests.stories.person import Person
 from tests.walking import Walker
-from webapp import start_all
-from webapp.app import create_app
-from webapp.config import Config
 
 ASKED = {
     "start__asks": "meeting", "back__ways": "card", "consent__cetr": "yes", "consent__cetr_papers": "yes", "about__born": "12 March 2006",
@@ -36,22 +28,11 @@ class Asked:
     card: str
 
 
-@contextmanager
-def same_website(service: Service) -> Iterator[Flask]:
-    """The website in this process too, on the same database and with the same secrets."""
-    ports = [urlsplit(address).port or 0 for address in (service.website, service.sandbox)]
-    made = create_app(Config.from_environment(start_all.settings(service.instance, port=ports[0], sandbox_port=ports[1])))
-    made.test_client_class = FlaskClient
-    yield made
-    made.extensions["house"].database.close()
-
-
-def asks_for_a_meeting(service: Service, **answers: str) -> Asked:
+def asks_for_a_meeting(beside: Flask, **answers: str) -> Asked:
     """All the way from the first page to Send, with a yes to the meeting and to papers. Other stories tell it in a browser."""
-    with same_website(service) as made:
-        walker = Walker(made.test_client(), made.extensions["house"].refer, **{**ASKED, **answers})
-        code = CODE.search(walker.to().text)
-        sent = walker.send(walker.to(start="/ask"))
+    walker = Walker(beside.test_client(), beside.extensions["house"].refer, **{**ASKED, **answers})
+    code = CODE.search(walker.to().text)
+    sent = walker.send(walker.to(start="/ask"))
     found = REFERENCE.search(sent.text)
     assert code is not None, "the card was shown"
     assert found is not None, sent.text

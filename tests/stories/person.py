@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.sayings import sayings
 from tests.stories.looking import SCREENSHOTS, cut_off
@@ -42,6 +42,9 @@ BROKEN = """() => {
 }"""
 # Pictures further down come when somebody gets there.
 DRAWN = """() => Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => {}) }))"""
+# Whether a page says that something is wrong, and what it asked of other hosts. To be told of each request would cost as much as the rest.
+SHOWS = """home => [document.querySelector('.nhsuk-error-summary') !== null,
+  performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.startsWith(home) && !/^(data|blob):/.test(name))]"""
 SKIP = "Skip this question"
 # What in an address names one request or one link: the page is the same.
 NAMES = re.compile(r"[0-9a-f-]{36}|(?<=/open/).+")
@@ -63,15 +66,9 @@ class Person:
         self.sayings = sayings(language)
         self.number = ""
         self.card = ""
-        self.asked_of_others: list[str] = []
         self.complaints: list[str] = []
-        page.on("request", self._asks)
         page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _asks(self, request: Request) -> None:
-        if not request.url.startswith((self.home, "data:", "blob:")):
-            self.asked_of_others.append(request.url)
 
     def opens(self, address: str) -> None:
         """Go to an address of the service, or to one that somebody gave."""
@@ -229,12 +226,12 @@ class Person:
     def looks(self) -> None:
         """Check a page the first time it is seen, and again when it says that something is wrong."""
         self.page.wait_for_load_state()
-        wrong = self.page.locator(".nhsuk-error-summary").count() > 0
+        wrong, others = self.page.evaluate(SHOWS, self.home)
+        assert others == []
         seen = (self.home + NAMES.sub("", self.where), wrong, self.scripts, self.language, self.width)
         if seen not in self.looked_at:
             self.looked_at.add(seen)
             self.checks()
-        assert self.asked_of_others == []
         assert self.complaints == []
 
     @property

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.amir import BEFORE, NEEDED
 from tests.stories.readings import told
+from tests.stories.shortly import answers_shortly
 
 pytestmark = pytest.mark.seconds(240)
 
 
 @told("en-360", "en-360-without-scripts")
-def test_what_he_chose_what_we_hold_and_a_complaint(someone):
+def test_what_he_chose_what_we_hold_and_a_complaint(someone, beside):
     amir = someone()
-    amir.opens("/ask")
-    amir.answers(BEFORE)
-    amir.answers(NEEDED, skips=True)
+    answers_shortly(amir, beside)
     amir.presses("Send")
     amir.opens("/choices")
 

@@ -7,6 +7,7 @@ import pytest
 from tests.stories import amir as he
 from tests.stories.back_office import finds, tells
 from tests.stories.readings import told
+from tests.stories.shortly import answers_shortly
 
 pytestmark = pytest.mark.seconds(240)
 
@@ -19,13 +20,6 @@ def fills_in(amir, **otherwise):
     amir.card = amir.keeps_card()
     amir.answers({**he.ABOUT_HIM, **he.NOW, **otherwise})
     amir.answers({**he.EXPLAINED, **he.CHOICES, **otherwise})
-
-
-def hurries(amir, answers=None):
-    """The same, with everything left out that can be."""
-    amir.opens("/ask")
-    amir.answers(he.BEFORE)
-    amir.answers({**he.NEEDED, **(answers or {})}, skips=True)
 
 
 @told("en-360", "en-360-without-scripts", "pl-1280", "ro-360", "lt-1280", "ur-360")
@@ -64,9 +58,9 @@ def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker):
 
 
 @told("en-360")
-def test_news_that_comes_late_or_twice_changes_nothing(someone, worker):
+def test_news_that_comes_late_or_twice_changes_nothing(someone, worker, beside):
     amir = someone()
-    hurries(amir)
+    answers_shortly(amir, beside)
     amir.presses("Send")
     finds(worker, amir.reference)
 
@@ -80,9 +74,9 @@ def test_news_that_comes_late_or_twice_changes_nothing(someone, worker):
 
 
 @told("en-360")
-def test_he_needs_help_today_and_is_told_who_can_help_before_anything_else(someone, worker, service):
+def test_he_needs_help_today_and_is_told_who_can_help_before_anything_else(someone, worker, beside):
     amir = someone()
-    hurries(amir, {"When do you need help?": "Today", "Thank you for telling us": None})
+    answers_shortly(amir, beside, now__when="today")
     amir.presses("Send")
     amir.sees("You need help today")
     amir.sees("We do not know if anyone has seen that.")
@@ -101,12 +95,9 @@ def test_he_needs_help_today_and_is_told_who_can_help_before_anything_else(someo
 
 
 @told("en-360")
-def test_the_page_for_today_shows_who_can_help_and_lets_him_carry_on(someone):
+def test_the_page_for_today_shows_who_can_help_and_lets_him_carry_on(someone, beside):
     amir = someone()
-    amir.opens("/ask")
-    until = {question: answer for question, answer in he.NEEDED.items() if question != "When do you need help?"}
-    amir.answers(he.BEFORE)
-    amir.answers(until, skips=True)
+    answers_shortly(amir, beside, until="now.when")
     amir.gives("Today")
     amir.goes_on()
 
@@ -118,9 +109,9 @@ def test_the_page_for_today_shows_who_can_help_and_lets_him_carry_on(someone):
 
 
 @told("en-360")
-def test_pressing_send_twice_sends_one_request(someone, worker):
+def test_pressing_send_twice_sends_one_request(someone, worker, beside):
     amir = someone()
-    hurries(amir)
+    answers_shortly(amir, beside)
     other_page = amir.another_page()
     other_page.opens("/ask/check")
 
@@ -156,9 +147,10 @@ def test_he_stops_and_comes_back_on_another_phone(someone):
 
 
 @told("en-360")
-def test_not_yet_asks_for_a_talk_and_tells_nothing_about_his_health(someone, worker):
+def test_not_yet_asks_for_a_talk_and_tells_nothing_about_his_health(someone, worker, beside):
     amir = someone()
-    hurries(amir, {"Should we look at adding you to the support list?": "Not yet. I want to talk first."})
+    answers_shortly(amir, beside, until="consent.dsr")
+    amir.answers({**he.CHOICES, "Should we look at adding you to the support list?": "Not yet. I want to talk first."})
     amir.sees("We send nothing about your health.")
     amir.presses("Ask us to contact you")
     amir.is_asked("You sent it")
@@ -182,9 +174,10 @@ def test_an_area_that_we_do_not_cover_says_so_and_says_who_to_ask(someone):
 
 
 @told("en-360")
-def test_no_to_everything_sends_nothing(someone):
+def test_no_to_everything_sends_nothing(someone, beside):
     amir = someone()
-    hurries(amir, {"Should we look at adding you to the support list?": "No"})
+    answers_shortly(amir, beside, until="consent.dsr")
+    amir.answers({"Should we look at adding you to the support list?": "No"})
 
     amir.is_asked("You said no")
     amir.sees("We send nothing.")

@@ -9,6 +9,7 @@ import pytest
 from tests.stories import amir
 from tests.stories.back_office import checks_address, finds, is_told_by_mail, tells
 from tests.stories.readings import PHONE, told
+from tests.stories.shortly import answers_shortly
 
 pytestmark = pytest.mark.seconds(240)
 
@@ -120,7 +121,7 @@ def does_not_see_a_no(bea):
 
 
 @told("en-360")
-def test_her_son_changes_his_mind_and_she_hears_only_that_it_arrived(someone, worker):
+def test_her_son_changes_his_mind_and_she_hears_only_that_it_arrived(someone, worker, beside):
     bea, address = someone(), next(ADDRESSES)
     bea.opens("/ask")
     bea.answers({**BEA, "What is your email address?": address})
@@ -133,8 +134,7 @@ def test_her_son_changes_his_mind_and_she_hears_only_that_it_arrived(someone, wo
     son.presses("No, I do not want this")
     son.goes_to("I changed my mind")
     son.presses("I want to look at the form")
-    son.answers(amir.BEFORE)
-    son.answers(amir.NEEDED, skips=True)
+    answers_shortly(son, beside)
     son.presses("Send")
     son.is_asked("You sent it")
 

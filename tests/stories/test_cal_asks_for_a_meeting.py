@@ -7,6 +7,7 @@ import pytest
 from tests.stories import amir
 from tests.stories.back_office import finds, tells
 from tests.stories.readings import told
+from tests.stories.shortly import answers_shortly
 
 pytestmark = pytest.mark.seconds(240)
 
@@ -69,11 +70,10 @@ def test_a_meeting_is_asked_for_without_the_list_and_each_part_is_a_choice(someo
 
 
 @told("en-360")
-def test_the_papers_are_stopped_and_the_report_goes_to_somebody_else(someone, worker):
+def test_the_papers_are_stopped_and_the_report_goes_to_somebody_else(someone, worker, beside):
     cal = someone()
-    cal.opens("/ask")
-    cal.answers(ASKS)
-    cal.answers({**ABOUT, **amir.NOW, **CHOICES, "Can other people get the report?": "No"}, skips=True)
+    asks = {"start__asks": "meeting", "consent__cetr": "yes", "consent__cetr_papers": "yes", "consent__cetr_report": "no"}
+    answers_shortly(cal, beside, about__name="Cal Example", **asks)
     cal.presses("Send")
     number = cal.reference
     cal.opens("/choices")

@@ -24,8 +24,8 @@ TYPED_UP = {"About me": "I mend bikes.", "Do I feel safe?": f"{SECRET} at night.
 
 
 @told("en-360", "en-360-without-scripts", "pl-360", "ro-1280", "lt-1280", "ur-360")
-def test_he_plans_with_his_advocate_and_the_panel_sees_just_what_he_lets_them(service, someone, worker):
-    asked = asks_for_a_meeting(service, about__name="Finn Made-Up", now__in_hospital="yes")
+def test_he_plans_with_his_advocate_and_the_panel_sees_just_what_he_lets_them(beside, someone, worker):
+    asked = asks_for_a_meeting(beside, about__name="Finn Made-Up", now__in_hospital="yes")
     finn, dee = someone(), someone()
     finn.comes_back(asked.card, born=BORN)
     dee.opens(invites(finn))
