@@ -227,12 +227,12 @@ class Person:
         """Check a page the first time it is seen, and again when it says that something is wrong."""
         self.page.wait_for_load_state()
         wrong, others = self.page.evaluate(SHOWS, self.home)
-        assert others == []
+        assert others == [], f"{self.where} asked other hosts: {others}"
         seen = (self.home + NAMES.sub("", self.where), wrong, self.scripts, self.language, self.width)
         if seen not in self.looked_at:
             self.looked_at.add(seen)
             self.checks()
-        assert self.complaints == []
+        assert self.complaints == [], f"{self.where}: {self.complaints}"
 
     @property
     def width(self) -> int:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext as does_not_raise
+
 import pytest
+from werkzeug.wrappers import Response
 
 from tests.stories import besides, engines
 from tests.stories.bones import BONES, WITHOUT_STROKES
+from tests.stories.looking import served
+from tests.stories.person import Person
 
 RIGHT = "<!DOCTYPE html><html lang='en'><title>Open Door</title><main><h1>Hello</h1><p>{}</p></main>"
 
@@ -127,3 +132,17 @@ def test_a_word_that_leaves_the_screen_is_found_when_it_is_four_times_as_big(pag
 def test_a_button_that_only_a_script_could_use_is_found(page):
     assert found(besides.without_scripts, page, "<form><button>Next</button></form>") == []
     assert found(besides.without_scripts, page, "<button type='button'>Next</button>") == ["without scripts, does nothing"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("asks", ["<img src='{}/a.png' alt='A dog'>", "<link rel='stylesheet' href='{}/a.css'>"])
+def test_a_page_that_asks_another_host_for_something_is_found(browser, scripts, asks):
+    context = browser.new_context(java_script_enabled=scripts)
+    page = Response(status=204)
+    with served(Response(status=204)) as other, served(page) as home:
+        person = Person(context.new_page(), home, scripts=scripts)
+        for host, says in ((home, does_not_raise()), (other, pytest.raises(AssertionError, match=f"asked other hosts: .*{other}/a"))):
+            page.status_code, page.mimetype, page.data = 200, "text/html", RIGHT.format(asks.format(host))
+            with says:
+                person.opens("/")
+    context.close()
