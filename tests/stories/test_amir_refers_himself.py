@@ -22,7 +22,7 @@ def fills_in(amir, **otherwise):
     amir.answers({**he.EXPLAINED, **he.CHOICES, **otherwise})
 
 
-@told("en-360", "en-360-without-scripts", "pl-1280", "ro-360", "lt-1280", "ur-360")
+@told("en-360", "pl-1280", "ro-360-without-scripts", "lt-1280", "ur-360")
 @pytest.mark.wcag("1.1.1", "1.3.1", "1.4.3", "2.4.4", "2.5.8", "3.1.1", "4.1.2")
 @pytest.mark.coga("4.8.2")
 def test_he_asks_for_support_and_sees_what_happens_to_the_end(someone, worker):

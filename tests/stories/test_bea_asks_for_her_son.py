@@ -54,7 +54,7 @@ KIT = {
 }
 
 
-@told("en-360", "en-360-without-scripts", "pl-360", "ur-1280")
+@told("en-360", "pl-360-without-scripts", "ur-1280")
 def test_a_parent_is_contacted_and_her_son_is_asked_himself(someone, worker):
     bea, address = someone(), next(ADDRESSES)
     bea.opens("/ask")
@@ -83,7 +83,7 @@ def test_a_parent_is_contacted_and_her_son_is_asked_himself(someone, worker):
     worker.does_not_see("support list")
 
 
-@told("en-360", "en-360-without-scripts", "lt-360")
+@told("en-360", "lt-360-without-scripts")
 def test_a_mother_refers_her_son_of_17_and_he_says_no(someone, worker):
     bea = someone()
     bea.opens("/ask")
@@ -147,7 +147,7 @@ def test_her_son_changes_his_mind_and_she_hears_only_that_it_arrived(someone, wo
     is_told_by_mail(bea, worker, address, "What you sent arrived.")
 
 
-@told("en-360", "en-360-without-scripts", "ro-1280")
+@told("en-360", "ro-1280-without-scripts")
 def test_a_mothers_request_for_a_child_of_14_goes_out_without_consent(someone, worker, reading):
     bea = someone()
     # A third request about one child waits until somebody looks: each telling is about another.

@@ -57,7 +57,7 @@ def test_eve_plans_her_meeting_and_sends_it(someone, website):
 
 
 @pytest.mark.seconds(240)
-@told("en-360", "en-360-without-scripts", "pl-1280", "ro-1280", "lt-360", "ur-360")
+@told("en-360", "pl-1280", "ro-1280", "lt-360-without-scripts", "ur-360")
 def test_over_three_visits_she_plans_sends_prints_is_there_and_sees_what_becomes_of_it(beside, someone, worker):
     asked = asks_for_a_meeting(beside, about__name="Eve Made-Up")
     eve = visits(someone, asked)

@@ -41,6 +41,7 @@ def test_each_persons_story_is_told_in_each_language_at_every_change(person):
 
     assert {way.language for way in ways} == set(LANGUAGES)
     assert {way.width for way in ways} == set(SCREENS)
+    assert {way.scripts for way in ways} == {True, False}
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != languages.ENGLISH])

@@ -23,7 +23,7 @@ INVITED = {
 TYPED_UP = {"About me": "I mend bikes.", "Do I feel safe?": f"{SECRET} at night.", "My care and support now": "Finn is happy here."}
 
 
-@told("en-360", "en-360-without-scripts", "pl-360", "ro-1280", "lt-1280", "ur-360")
+@told("en-360", "pl-360", "ro-1280", "lt-1280", "ur-360-without-scripts")
 def test_he_plans_with_his_advocate_and_the_panel_sees_just_what_he_lets_them(beside, someone, worker):
     asked = asks_for_a_meeting(beside, about__name="Finn Made-Up", now__in_hospital="yes")
     finn, dee = someone(), someone()
