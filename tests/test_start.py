@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from lxml import html
 import sqlalchemy as sa
+from lxml import html
 
 from tests.pages import CheckingClient, every, said
 from tests.walking import words

@@ -13,7 +13,8 @@ from tests.walking import Walker
 AMIR = {
     "about__name": "Amir Example", "about__born": "12 March 2006", "about__contact": "text", "about__mobile": "07700 900123",
     "about__shared_phone": "no", "about__avoid": "no", "now__hard": "I cannot sleep. My home may close.",
-    "consent__share_social_care": "no", "consent__share_family": "no", "consent__texts": "yes", "consent__feedback": "no", "consent__signed": "Amir Example",
+    "consent__share_social_care": "no", "consent__share_family": "no", "consent__texts": "yes",
+    "consent__feedback": "no", "consent__signed": "Amir Example",
 }  # fmt: skip
 
 
