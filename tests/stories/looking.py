@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SCREENSHOTS = Path(__file__).parents[2] / ".cache" / "screenshots"
+# A picture of a page takes as long as half of what is asked of it. Whoever looks at other languages names them: LANGUAGES_PICTURED="pl ur".
+PICTURED_IN = os.environ.get("LANGUAGES_PICTURED", "en").split()
 PUBLIC = {
     "home": "/", "look": "/look", "help": "/help-now", "card": "/help-now/card", "guides": "/guides", "guide": "/guides/late",
     "guide-plain": "/guides/late/plain", "guide-print": "/guides/late/print", "words": "/words?find=advercate", "about": "/about",

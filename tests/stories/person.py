@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.sayings import sayings
-from tests.stories.looking import SCREENSHOTS, cut_off
+from tests.stories.looking import PICTURED_IN, SCREENSHOTS, cut_off
 from tests.stories.own_words import typed
 from webapp.languages import ENGLISH
 
@@ -250,7 +250,7 @@ class Person:
 
     def keeps_picture(self, name: str) -> None:
         """A picture of the page, for whoever looks at them. Without scripts it looks the same."""
-        if not self.scripts:
+        if not self.scripts or self.language not in PICTURED_IN:
             return
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.evaluate(DRAWN)

@@ -5,7 +5,6 @@ So it is as it comes first, when something is wrong, with the longest words, and
 
 from __future__ import annotations
 
-import os
 import re
 from base64 import b64decode
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from tests.stories import engines, states
 from tests.stories.besides import BESIDES, BIG, HEIGHT, WITHOUT_SCRIPTS, without_scripts
 from tests.stories.bones import BONES, WITHOUT_STROKES
 from tests.stories.covering import covering, missing
-from tests.stories.looking import MOVES, PUBLIC, SCREENSHOTS, STANDS, TEAM, choose, moves, over, served, stands, told, visits
+from tests.stories.looking import MOVES, PICTURED_IN, PUBLIC, SCREENSHOTS, STANDS, TEAM, choose, moves, over, served, stands, told, visits
 from tests.stories.plain import FAULTS, SIZES
 from webapp import migrations, start_all
 from webapp.app import create_app
@@ -33,8 +32,6 @@ PALETTES = ("light", "cream", "blue", "dark")
 MODES = ("colour", "none", "lines")
 LANGUAGES = ("en", "pl", "ro", "lt", "ur")
 WIDTHS = (360, 1280)
-# A picture of a page takes as long as half of what is asked of it. Whoever looks at other languages names them: LANGUAGES_PICTURED="pl ur".
-PICTURED_IN = os.environ.get("LANGUAGES_PICTURED", "en").split()
 PARTS = 27
 BIGGEST = ".size-biggest.lines-wide.letters-wide"
 OPEN = "() => [...document.querySelectorAll('main details:not([open])')].map(one => { one.open = true }).length"
