@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 
 from easyread.content import BadContent, parse, read_toml
 from easyread.forms import Verbs, written_out
@@ -17,13 +18,15 @@ from easyread.phrases import Phrases, faults, used
 from easyread.slips import Slips
 from easyread.steps import END, Grammar
 from easyread.tables import Table
-from easyread.together import Together, numbered, parts
+from easyread.together import Pair, Pairs, Together, numbered, pairs_standing, parts
 
 ENGLISH = "en"
-WORDS, KINDS, EVERYDAY = "other-words", "kinds", "everyday"
+WORDS, KINDS, EVERYDAY, PAIRS = "other-words", "kinds", "everyday", "pairs"
 LISTS = ("always", "calm", "shows", "topics")
 # With so many words of an ordinary day in a sentence, one phrase alone does not show help.
 ORDINARY = 2
+# So many different pairs of words of danger show help, in a sentence without a word of an ordinary day.
+ENOUGH_PAIRS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,7 @@ class Rules:
     """One language: phrases that always mean danger, phrases that never do, and phrases that do when no calm one stands there.
 
     `topics`: a sentence in which one stands is about something else, such as a game. `everyday`: words of an ordinary day.
+    `pairs`: words that stood near each other in messages of danger. One pair says nothing.
     """
 
     groups: Mapping[str, tuple[str, ...]]
@@ -44,6 +48,7 @@ class Rules:
     only_so: frozenset[str] = frozenset()
     mine: frozenset[str] = frozenset()
     everyday: frozenset[str] = frozenset()
+    pairs: Pairs = field(default_factory=dict)
 
     @cached_property
     def slips(self) -> Slips:
@@ -65,14 +70,24 @@ class Rules:
     def heard(self, text: str) -> bool:
         always, topics, calm, shows = self.phrases
         words = [END, *self.slips.mended(text)]
-        return always.stand_in(words) or self.shows_help(words, shows.standing(calm.taken_out(topics.taken_out(words))))
+        if always.stand_in(words) or self.pairs_in(words):
+            return True
+        return self.shows_help(words, shows.standing(calm.taken_out(topics.taken_out(words))))
 
     def found(self, text: str) -> set[str]:
         """Every phrase that stands there and may show help: for whoever writes them."""
         always, topics, calm, shows = self.phrases
         words = [END, *self.slips.mended(text)]
         left = calm.taken_out(topics.taken_out(words))
-        return {phrase for _, phrase in (*always.standing(words), *shows.standing(left))}
+        pairs = {" .. ".join(pair) for pair in self.pairs_in(words)}
+        return pairs | {phrase for _, phrase in (*always.standing(words), *shows.standing(left))}
+
+    def pairs_in(self, words: Sequence[str]) -> set[Pair]:
+        """The pairs of words of danger in the sentence that has most of them, when they are enough; none when they are fewer."""
+        ordinary = {number for word, number in zip(words, numbered(words), strict=True) if word in self.everyday}
+        plain = (some for number, some in pairs_standing(words, self.pairs).items() if number not in ordinary)
+        found = max(plain, key=len, default=set())
+        return found if len(found) >= ENOUGH_PAIRS else set()
 
     def shows_help(self, words: Sequence[str], found: Iterable[tuple[int, str]]) -> bool:
         """Whether what was found is enough: one phrase is, but in a sentence of an ordinary day, where it takes another beside it.
@@ -148,6 +163,17 @@ def plain_words(path: Path) -> tuple[str, ...]:
     return found
 
 
+def read_pairs(path: Path) -> Pairs:
+    """Under each word, those that come after it; none where there is no file."""
+    if not path.is_file():
+        return {}
+    table = Table(parse(path, read_toml(path)))
+    found = {first: frozenset(map(intern, table.text(first).split())) for first in table.data}
+    if table.faults:
+        raise BadContent(path, table.faults)
+    return found
+
+
 def read(path: Path) -> Rules:
     table = Table(parse(path, read_toml(path)))
     table.only(("groups", "spelling", "strong", "mine", *LISTS))
@@ -167,7 +193,8 @@ def read(path: Path) -> Rules:
         mine=frozenset(table.texts("mine", needed=False)),
         # The words of the kinds are many and of any day: other words would be taken for a slip of them.
         only_so=words_of(flat(lists), groups) - words_of(flat(plain), plain_groups),
-        real=plain_words(path.parent / WORDS / path.name), everyday=frozenset(plain_words(path.parent / EVERYDAY / path.name)), **lists,
+        real=plain_words(path.parent / WORDS / path.name), everyday=frozenset(plain_words(path.parent / EVERYDAY / path.name)),
+        pairs=read_pairs(path.parent / PAIRS / path.name), **lists,
     )  # fmt: skip
 
 

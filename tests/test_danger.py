@@ -17,7 +17,7 @@ from easyread.danger import Danger, Rules
 from easyread.phrases import Phrases
 from easyread.slips import Slips
 from easyread.understanding import in_language
-from tests.danger import measure
+from tests.danger import measure, pairs
 from webapp import away
 
 ROOT = Path(__file__).parent.parent
@@ -68,7 +68,7 @@ def test_calm_words_beside_it_hide_no_danger():
 
 
 # How far the words have come on sentences that no rule was made of. Wanted are 95 and 3: these may only become better.
-UNSEEN = {"held_out": (150, 200, 0.953, 0.015), "held_out_fifth": (300, 400, 0.773, 0.05)}
+UNSEEN = {"held_out": (150, 200, 0.966, 0.02), "held_out_fifth": (300, 400, 0.853, 0.06)}
 # Calm ones alone, of which half were learnt; and the last rehearsal, of which nearly every calm one holds words of danger.
 OTHERS = {"calm_sixth": (0, 900, 0.95, 0.047), "rehearsal_sixth": (387, 342, 0.95, 0.03)}
 
@@ -313,6 +313,52 @@ ORDINARY = Rules(
 )
 def test_in_a_sentence_of_an_ordinary_day_one_phrase_alone_shows_nothing(text, heard):
     assert ORDINARY.heard(text) is heard
+
+
+PAIRED = Rules(
+    groups={}, always=(), calm=("rope in the bag",), shows=(), spelling={}, everyday=frozenset({"football"}),
+    pairs={"rope": frozenset({"bag", "ready"}), "bag": frozenset({"ready"}), "ready": frozenset({"night"})},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("the rope in the bag is ready for the night, rope ready", True),
+        ("It is me. rope in bag, rope ready, bag ready for night. It is late", True),
+        ("rope in bag, rope ready. bag ready for night", False),
+        ("rope in bag, rope ready, bag ready for night after football", False),
+        ("I like football. rope in bag, rope ready, bag ready for night", True),
+        ("rope and bag, then the bag is ready", False),
+        ("bag and rope, night and ready", False),
+        ("rope in the old brown canvas bag. it is all of it ready. night", False),
+    ],
+)
+def test_several_pairs_of_words_of_danger_in_one_sentence_show_help_and_fewer_do_not(text, heard):
+    assert PAIRED.heard(text) is heard
+    assert ("bag .. ready" in PAIRED.found(text)) is heard
+
+
+def test_pairs_are_counted_in_what_was_learnt_and_not_where_it_is_only_measured(tmp_path, monkeypatch):
+    lists = {
+        "learnt": {"dangerous": ["rope beam", "Rope, beam!", "rope in bag", "rope bag"], "calm": ["rope and bag"]},
+        "calm_sixth": {"calm": ["chips", "rope on beam"]},
+        "held_out": {"dangerous": [], "calm": ["rope on beam"] * 9},
+    }
+    monkeypatch.setattr(pairs, "LISTS", tuple(lists))
+    monkeypatch.setattr(pairs, "sentences", lists.get)
+
+    pairs.write(tmp_path / "pairs" / "en.toml")
+
+    assert danger.read_pairs(tmp_path / "pairs" / "en.toml") == {"rope": {"beam"}}
+
+
+def test_a_fault_in_the_pairs_of_words_is_named(tmp_path):
+    (tmp_path / "pairs").mkdir()
+    (tmp_path / "pairs" / "en.toml").write_text("rope = 3", "utf-8")
+
+    with pytest.raises(BadContent, match="rope: must be words"):
+        danger.load(files(tmp_path))
 
 
 DAY = "I had bacon and biscuits for breakfast and we played badminton and basketball."

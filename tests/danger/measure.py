@@ -19,8 +19,9 @@ CONTENT = FOLDER.parent.parent / "content" / "danger"
 LISTS = (
     "held_out", "held_out_fifth",
     "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "learnt_fifth", "learnt_sixth", "learnt_seventh",
-    "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "rehearsal",
-    "rehearsal_second", "rehearsal_third", "rehearsal_fourth", "rehearsal_fifth", "rehearsal_sixth", "calm_sixth", "known",
+    "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "learnt_fourteenth",
+    "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "rehearsal", "rehearsal_second", "rehearsal_third", "rehearsal_fourth",
+    "rehearsal_fifth", "rehearsal_sixth", "rehearsal_seventh", "calm_sixth", "known",
 )
 
 # Only the figures of every list, for machines.

@@ -1,0 +1,61 @@
+"""Finds pairs of words that stand near each other in messages of danger, and next to never in calm ones: `python -m tests.danger.pairs`.
+
+It writes them to content/danger/pairs/en.toml. Lists that are only measured, and the half of the calm list that is, teach it nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from easyread.steps import END
+from easyread.together import Pair, near
+from tests.danger.measure import CONTENT, LISTS, english, sentences
+
+PATH = CONTENT / "pairs" / "en.toml"
+ONLY_MEASURED = ("held_out", "held_out_fifth")
+HALF_MEASURED = "calm_sixth"
+# In so many messages of danger a pair stood, and in at most one calm message for so many of them.
+LEAST, FOR_ONE_CALM = 2, 10
+PLAIN = re.compile("[a-z0-9]+")
+HEAD = """\
+# Pairs of words: the word before the = and one of those after it, in this order, side by side or with one or two others between.
+# One pair says nothing: four different ones in a sentence without a word of an ordinary day (../everyday/en.toml) show help.
+# Nobody writes these by hand: python -m tests.danger.pairs counts them in the lists that were learnt. They are for what no phrase says:
+# of what the phrases missed in lists that nobody had learnt from, they hear one in three, and of the calm messages one in 1,000 to 200.
+
+"""
+
+
+def counted(messages: Iterable[str]) -> Counter[Pair]:
+    """In how many messages each pair stands."""
+    slips = english().rules[0].slips
+    return Counter(pair for text in messages for pair in {pair for _, pair in near([END, *slips.mended(text)])})
+
+
+def pairs() -> dict[str, list[str]]:
+    """By the first word, the words that come after it in messages of danger."""
+    dangerous: list[str] = []
+    calm: list[str] = []
+    for name in LISTS:
+        if name not in ONLY_MEASURED:
+            rows = sentences(name)
+            dangerous += rows.get("dangerous", [])
+            calm += rows["calm"][:: 2 if name == HALF_MEASURED else 1]
+    often, seldom = counted(dangerous), counted(calm)
+    found = defaultdict(list)
+    for (first, then), number in sorted(often.items()):
+        if number >= LEAST and seldom[first, then] * FOR_ONE_CALM <= number and PLAIN.fullmatch(first) and PLAIN.fullmatch(then):
+            found[first].append(then)
+    return dict(found)
+
+
+def write(path: Path = PATH) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(HEAD + "".join(f'{first} = "{" ".join(then)}"\n' for first, then in pairs().items()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
