@@ -26,7 +26,7 @@ LISTS = ("always", "calm", "shows", "topics")
 # With so many words of an ordinary day in a sentence, one phrase alone does not show help.
 ORDINARY = 2
 # So many different pairs of words of danger show help, in a sentence without a word of an ordinary day.
-ENOUGH_PAIRS = 4
+ENOUGH_PAIRS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
