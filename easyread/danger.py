@@ -5,6 +5,7 @@ Nothing is scored, kept or told. The words are content, a file for each language
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from easyread.steps import END, Grammar
 from easyread.tables import Table
 from easyread.together import Pair, Pairs, Together, numbered, pairs_standing, parts
 
-ENGLISH = "en"
+ENGLISH, WORD = "en", re.compile(r"\w+")
 WORDS, KINDS, EVERYDAY, PAIRS = "other-words", "kinds", "everyday", "pairs"
 LISTS = ("always", "calm", "shows", "topics")
 # With so many words of an ordinary day in a sentence, one phrase alone does not show help.
@@ -49,6 +50,7 @@ class Rules:
     mine: frozenset[str] = frozenset()
     everyday: frozenset[str] = frozenset()
     pairs: Pairs = field(default_factory=dict)
+    ours: frozenset[str] = frozenset()
 
     @cached_property
     def slips(self) -> Slips:
@@ -59,8 +61,8 @@ class Rules:
     def exactly(self) -> Rules:
         """The same as they are written: beside another language, whose own words look like slips of these."""
         known = words_of((*self.always, *self.calm, *self.shows, *self.topics), self.groups)
-        # "Od" is a short word for an overdose, and in Polish it is "from".
-        return replace(self, only_so=known, spelling={})
+        # "Od" is a short word for an overdose, and in Polish it is "from". Pairs are of words of any day, which other languages have too.
+        return replace(self, only_so=known, spelling={}, strong=(), pairs={})
 
     @cached_property
     def phrases(self) -> tuple[Together, Together, Phrases, Together]:
@@ -106,17 +108,28 @@ class Rules:
 
 @dataclass(frozen=True)
 class Danger:
-    """What is listened for in one language: its own rules, and those of English."""
+    """What is listened for in one language: its own rules, and those of English as they are written.
+
+    `ours`: words of this language that mean danger in English only, such as the sauce in Romanian ("sos"). English does not hear them.
+    """
 
     rules: tuple[Rules, ...] = ()
+    english: tuple[Rules, ...] = ()
+    ours: frozenset[str] = frozenset()
 
     def heard(self, text: str) -> bool:
         """Whether these words should bring up help. It never raises, whatever stands there."""
-        return any(one.heard(text) for one in self.rules)
+        return any(one.heard(words) for one, words in self.listening(text))
 
     def found(self, text: str) -> list[str]:
         """The phrases that may show help for these words."""
-        return sorted({phrase for one in self.rules for phrase in one.found(text)})
+        return sorted({phrase for one, words in self.listening(text) for phrase in one.found(words)})
+
+    def listening(self, text: str) -> Iterator[tuple[Rules, str]]:
+        """Who listens, and to what of it."""
+        yield from ((one, text) for one in self.rules)
+        beside = WORD.sub(lambda word: "" if word[0].lower() in self.ours else word[0], text) if self.ours else text
+        yield from ((one, beside) for one in self.english)
 
 
 class Dangers(Mapping[str, Danger]):
@@ -135,7 +148,8 @@ class Dangers(Mapping[str, Danger]):
 
     def __getitem__(self, language: str) -> Danger:
         if language not in self.known:
-            self.known[language] = Danger((read(self.paths[language]), self.exactly))
+            own = read(self.paths[language])
+            self.known[language] = Danger((own,), (self.exactly,), own.ours)
         return self.known[language]
 
     def __iter__(self) -> Iterator[str]:
@@ -176,7 +190,7 @@ def read_pairs(path: Path) -> Pairs:
 
 def read(path: Path) -> Rules:
     table = Table(parse(path, read_toml(path)))
-    table.only(("groups", "spelling", "strong", "mine", *LISTS))
+    table.only(("groups", "spelling", "strong", "mine", "ours", *LISTS))
     plain = {name: table.texts(name, needed=name == "shows") for name in LISTS}
     plain_groups, kinds = named(table.table("groups")), read_kinds(path.parent / KINDS / path.name)
     strong, spelling, verbs = table.texts("strong", needed=False), table.table("spelling"), kinds.get("verbs", {})
@@ -190,7 +204,7 @@ def read(path: Path) -> Rules:
         raise BadContent(path, table.faults)
     return Rules(
         groups=groups, spelling={word: spelling.text(word) for word in spelling.data}, strong=strong,
-        mine=frozenset(table.texts("mine", needed=False)),
+        mine=frozenset(table.texts("mine", needed=False)), ours=frozenset(table.texts("ours", needed=False)),
         # The words of the kinds are many and of any day: other words would be taken for a slip of them.
         only_so=words_of(flat(lists), groups) - words_of(flat(plain), plain_groups),
         real=plain_words(path.parent / WORDS / path.name), everyday=frozenset(plain_words(path.parent / EVERYDAY / path.name)),

@@ -22,9 +22,10 @@ LISTS = (
     "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "learnt_fourteenth",
     "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "rehearsal", "rehearsal_second", "rehearsal_third", "rehearsal_fourth",
     "rehearsal_fifth", "rehearsal_sixth", "rehearsal_seventh", "calm_sixth", "calm_seventh", "known",
+    *(f"{name}.{code}" for code in ("pl", "ro", "lt", "ur") for name in ("held_out", "learnt_first", "learnt_second", "rehearsal")),
 )
 
-# Only the figures of every list, for machines.
+# Only the figures of every list, for machines; of those that were learnt, every so many messages, where a number stands behind it.
 FIGURES = "--figures"
 
 
@@ -61,17 +62,19 @@ def sentences(name: str) -> dict[str, list[str]]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def measure(name: str) -> Measure:
-    """What the words of its language do with the sentences of a list."""
+def measure(name: str, every: int = 1) -> Measure:
+    """What the words of its language do with the sentences of a list, or with every so many of them."""
     rows, words = sentences(name), listening(name)
-    missed = tuple(text for text in rows.get("dangerous", ()) if not words.heard(text))
-    disturbed = tuple(text for text in rows["calm"] if words.heard(text))
-    return Measure(missed, disturbed, len(rows.get("dangerous", ())), len(rows["calm"]))
+    dangerous, calm = rows.get("dangerous", [])[::every], rows["calm"][::every]
+    missed = tuple(text for text in dangerous if not words.heard(text))
+    disturbed = tuple(text for text in calm if words.heard(text))
+    return Measure(missed, disturbed, len(dangerous), len(calm))
 
 
 def main() -> None:
-    if sys.argv[1:] == [FIGURES]:
-        found = {name: measure(name) for name in LISTS}
+    if sys.argv[1:2] == [FIGURES]:
+        every = int("".join(sys.argv[2:3]) or 1)
+        found = {name: measure(name, 1 if name.startswith("held_out") else every) for name in LISTS}
         print(json.dumps({name: (one.dangerous, one.calm, one.caught, one.disturbing) for name, one in found.items()}))
         return
     for name in sys.argv[1:] or LISTS:
