@@ -5,11 +5,13 @@ Nothing is scored, kept or told. The words are content, a file for each language
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 
 from easyread.content import BadContent, parse, read_toml
 from easyread.forms import Verbs, written_out
@@ -17,13 +19,15 @@ from easyread.phrases import Phrases, faults, used
 from easyread.slips import Slips
 from easyread.steps import END, Grammar
 from easyread.tables import Table
-from easyread.together import Together, numbered, parts
+from easyread.together import Pair, Pairs, Together, numbered, pairs_standing, parts
 
-ENGLISH = "en"
-WORDS, KINDS, EVERYDAY = "other-words", "kinds", "everyday"
+ENGLISH, WORD = "en", re.compile(r"\w+")
+WORDS, KINDS, EVERYDAY, PAIRS = "other-words", "kinds", "everyday", "pairs"
 LISTS = ("always", "calm", "shows", "topics")
 # With so many words of an ordinary day in a sentence, one phrase alone does not show help.
 ORDINARY = 2
+# So many different pairs of words of danger show help, in a sentence without a word of an ordinary day.
+ENOUGH_PAIRS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,7 @@ class Rules:
     """One language: phrases that always mean danger, phrases that never do, and phrases that do when no calm one stands there.
 
     `topics`: a sentence in which one stands is about something else, such as a game. `everyday`: words of an ordinary day.
+    `pairs`: words that stood near each other in messages of danger. One pair says nothing.
     """
 
     groups: Mapping[str, tuple[str, ...]]
@@ -44,6 +49,8 @@ class Rules:
     only_so: frozenset[str] = frozenset()
     mine: frozenset[str] = frozenset()
     everyday: frozenset[str] = frozenset()
+    pairs: Pairs = field(default_factory=dict)
+    ours: frozenset[str] = frozenset()
 
     @cached_property
     def slips(self) -> Slips:
@@ -54,8 +61,8 @@ class Rules:
     def exactly(self) -> Rules:
         """The same as they are written: beside another language, whose own words look like slips of these."""
         known = words_of((*self.always, *self.calm, *self.shows, *self.topics), self.groups)
-        # "Od" is a short word for an overdose, and in Polish it is "from".
-        return replace(self, only_so=known, spelling={})
+        # "Od" is a short word for an overdose, and in Polish it is "from". Pairs are of words of any day, which other languages have too.
+        return replace(self, only_so=known, spelling={}, strong=(), pairs={})
 
     @cached_property
     def phrases(self) -> tuple[Together, Together, Phrases, Together]:
@@ -65,14 +72,24 @@ class Rules:
     def heard(self, text: str) -> bool:
         always, topics, calm, shows = self.phrases
         words = [END, *self.slips.mended(text)]
-        return always.stand_in(words) or self.shows_help(words, shows.standing(calm.taken_out(topics.taken_out(words))))
+        if always.stand_in(words) or self.pairs_in(words):
+            return True
+        return self.shows_help(words, shows.standing(calm.taken_out(topics.taken_out(words))))
 
     def found(self, text: str) -> set[str]:
         """Every phrase that stands there and may show help: for whoever writes them."""
         always, topics, calm, shows = self.phrases
         words = [END, *self.slips.mended(text)]
         left = calm.taken_out(topics.taken_out(words))
-        return {phrase for _, phrase in (*always.standing(words), *shows.standing(left))}
+        pairs = {" .. ".join(pair) for pair in self.pairs_in(words)}
+        return pairs | {phrase for _, phrase in (*always.standing(words), *shows.standing(left))}
+
+    def pairs_in(self, words: Sequence[str]) -> set[Pair]:
+        """The pairs of words of danger in the sentence that has most of them, when they are enough; none when they are fewer."""
+        ordinary = {number for word, number in zip(words, numbered(words), strict=True) if word in self.everyday}
+        plain = (some for number, some in pairs_standing(words, self.pairs).items() if number not in ordinary)
+        found = max(plain, key=len, default=set())
+        return found if len(found) >= ENOUGH_PAIRS else set()
 
     def shows_help(self, words: Sequence[str], found: Iterable[tuple[int, str]]) -> bool:
         """Whether what was found is enough: one phrase is, but in a sentence of an ordinary day, where it takes another beside it.
@@ -91,17 +108,28 @@ class Rules:
 
 @dataclass(frozen=True)
 class Danger:
-    """What is listened for in one language: its own rules, and those of English."""
+    """What is listened for in one language: its own rules, and those of English as they are written.
+
+    `ours`: words of this language that mean danger in English only, such as the sauce in Romanian ("sos"). English does not hear them.
+    """
 
     rules: tuple[Rules, ...] = ()
+    english: tuple[Rules, ...] = ()
+    ours: frozenset[str] = frozenset()
 
     def heard(self, text: str) -> bool:
         """Whether these words should bring up help. It never raises, whatever stands there."""
-        return any(one.heard(text) for one in self.rules)
+        return any(one.heard(words) for one, words in self.listening(text))
 
     def found(self, text: str) -> list[str]:
         """The phrases that may show help for these words."""
-        return sorted({phrase for one in self.rules for phrase in one.found(text)})
+        return sorted({phrase for one, words in self.listening(text) for phrase in one.found(words)})
+
+    def listening(self, text: str) -> Iterator[tuple[Rules, str]]:
+        """Who listens, and to what of it."""
+        yield from ((one, text) for one in self.rules)
+        beside = WORD.sub(lambda word: "" if word[0].lower() in self.ours else word[0], text) if self.ours else text
+        yield from ((one, beside) for one in self.english)
 
 
 class Dangers(Mapping[str, Danger]):
@@ -120,7 +148,8 @@ class Dangers(Mapping[str, Danger]):
 
     def __getitem__(self, language: str) -> Danger:
         if language not in self.known:
-            self.known[language] = Danger((read(self.paths[language]), self.exactly))
+            own = read(self.paths[language])
+            self.known[language] = Danger((own,), (self.exactly,), own.ours)
         return self.known[language]
 
     def __iter__(self) -> Iterator[str]:
@@ -148,9 +177,18 @@ def plain_words(path: Path) -> tuple[str, ...]:
     return found
 
 
+def read_pairs(path: Path) -> Pairs:
+    """By the first word, those that come after it; none where there is no file."""
+    found: dict[str, frozenset[str]] = {}
+    for line in plain_words(path):
+        first, *after = map(intern, line.split())
+        found[first] = found.get(first, frozenset()).union(after)
+    return found
+
+
 def read(path: Path) -> Rules:
     table = Table(parse(path, read_toml(path)))
-    table.only(("groups", "spelling", "strong", "mine", *LISTS))
+    table.only(("groups", "spelling", "strong", "mine", "ours", *LISTS))
     plain = {name: table.texts(name, needed=name == "shows") for name in LISTS}
     plain_groups, kinds = named(table.table("groups")), read_kinds(path.parent / KINDS / path.name)
     strong, spelling, verbs = table.texts("strong", needed=False), table.table("spelling"), kinds.get("verbs", {})
@@ -164,10 +202,11 @@ def read(path: Path) -> Rules:
         raise BadContent(path, table.faults)
     return Rules(
         groups=groups, spelling={word: spelling.text(word) for word in spelling.data}, strong=strong,
-        mine=frozenset(table.texts("mine", needed=False)),
+        mine=frozenset(table.texts("mine", needed=False)), ours=frozenset(table.texts("ours", needed=False)),
         # The words of the kinds are many and of any day: other words would be taken for a slip of them.
         only_so=words_of(flat(lists), groups) - words_of(flat(plain), plain_groups),
-        real=plain_words(path.parent / WORDS / path.name), everyday=frozenset(plain_words(path.parent / EVERYDAY / path.name)), **lists,
+        real=plain_words(path.parent / WORDS / path.name), everyday=frozenset(plain_words(path.parent / EVERYDAY / path.name)),
+        pairs=read_pairs(path.parent / PAIRS / path.name), **lists,
     )  # fmt: skip
 
 

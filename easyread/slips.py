@@ -23,6 +23,7 @@ FIGURES = str.maketrans("0134578@$!+|", "oieastbasitl")
 LETTER, FIGURE = re.compile("[a-z]"), re.compile("[0-9@$!+|]")
 HIDDEN = re.compile(r"[a-z]+[*#_]+[a-z]+")
 SHORTEST_TO_MEND, LONG = 4, 8
+SAID_FOR_MY = frozenset(("me", "ma"))
 MOST_WRONG_BY_SOUND = 2
 SHORTEST_RUN_TOGETHER, LONGEST_WORD = 5, 40
 
@@ -32,7 +33,7 @@ class Slips:
     """`known`: words that phrases are made of. `written`: short forms, and what they stand for. `real`: other words that look alike.
 
     `strong`: words run together are taken apart only around one of these. `only_so`: known words for which no other is taken.
-    `mine`: before one of these, "me" is "my": "me mum", "me wrist".
+    `mine`: before one of these, "me" and "ma" are "my": "me mum", "ma wrist".
     """
 
     known: frozenset[str]
@@ -53,7 +54,7 @@ class Slips:
                 found += seen[chunk] if chunk in seen else seen.setdefault(chunk, list(self.words(chunk)))
                 found += [END] if chunk[-1] in ENDS else []
             found.append(END)
-        return ["my" if word == "me" and then in self.mine else word for word, then in zip(found, [*found, END][1:], strict=True)]
+        return ["my" if word in SAID_FOR_MY and then in self.mine else word for word, then in zip(found, [*found, END][1:], strict=True)]
 
     def words(self, chunk: str) -> Iterator[str]:
         """The words in what stands between two spaces."""

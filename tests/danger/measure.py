@@ -1,6 +1,6 @@
 """How often words of danger are heard, and how often nothing is wrong and help is shown: `python -m tests.danger.measure`.
 
-Below every calm sentence that was disturbed stand the phrases that did it.
+Below every calm sentence that was disturbed stand the phrases that did it. A list in another language has its code behind its name.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from easyread import danger
 FOLDER = Path(__file__).parent
 CONTENT = FOLDER.parent.parent / "content" / "danger"
 LISTS = (
-    "held_out", "held_out_fifth",
+    "held_out", "held_out_fifth", "held_out_sixth",
     "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "learnt_fifth", "learnt_sixth", "learnt_seventh",
-    "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "rehearsal",
-    "rehearsal_second", "rehearsal_third", "rehearsal_fourth", "rehearsal_fifth", "rehearsal_sixth", "calm_sixth", "known",
+    "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "learnt_fourteenth",
+    "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "rehearsal", "rehearsal_second", "rehearsal_third", "rehearsal_fourth",
+    "rehearsal_fifth", "rehearsal_sixth", "rehearsal_seventh", "calm_sixth", "calm_seventh", "known",
+    *(f"{name}.{code}" for code in ("pl", "ro", "lt", "ur") for name in ("held_out", "learnt_first", "learnt_second", "rehearsal")),
 )
 
-# Only the figures of every list, for machines.
+# Only the figures of every list, for machines; of those that were learnt, every so many messages, where a number stands behind it.
 FIGURES = "--figures"
 
 
@@ -46,8 +48,13 @@ class Measure:
 
 
 @cache
-def english() -> danger.Danger:
-    return danger.Dangers(CONTENT)[danger.ENGLISH]
+def every() -> danger.Dangers:
+    return danger.Dangers(CONTENT)
+
+
+def listening(name: str) -> danger.Danger:
+    """What listens in the language of this list."""
+    return every()[name.partition(".")[2] or danger.ENGLISH]
 
 
 def sentences(name: str) -> dict[str, list[str]]:
@@ -55,17 +62,19 @@ def sentences(name: str) -> dict[str, list[str]]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def measure(name: str) -> Measure:
-    """What the words of English do with the sentences of a list."""
-    rows = sentences(name)
-    missed = tuple(text for text in rows.get("dangerous", ()) if not english().heard(text))
-    disturbed = tuple(text for text in rows["calm"] if english().heard(text))
-    return Measure(missed, disturbed, len(rows.get("dangerous", ())), len(rows["calm"]))
+def measure(name: str, every: int = 1) -> Measure:
+    """What the words of its language do with the sentences of a list, or with every so many of them."""
+    rows, words = sentences(name), listening(name)
+    dangerous, calm = rows.get("dangerous", [])[::every], rows["calm"][::every]
+    missed = tuple(text for text in dangerous if not words.heard(text))
+    disturbed = tuple(text for text in calm if words.heard(text))
+    return Measure(missed, disturbed, len(dangerous), len(calm))
 
 
 def main() -> None:
-    if sys.argv[1:] == [FIGURES]:
-        found = {name: measure(name) for name in LISTS}
+    if sys.argv[1:2] == [FIGURES]:
+        every = int("".join(sys.argv[2:3]) or 1)
+        found = {name: measure(name, 1 if name.startswith("held_out") else every) for name in LISTS}
         print(json.dumps({name: (one.dangerous, one.calm, one.caught, one.disturbing) for name, one in found.items()}))
         return
     for name in sys.argv[1:] or LISTS:
@@ -75,7 +84,7 @@ def main() -> None:
             print(f"    missed: {text}")
         for text in found.disturbed:
             print(f"    disturbed: {text}")
-            for phrase in english().found(text):
+            for phrase in listening(name).found(text):
                 print(f"        by: {phrase}")
 
 
