@@ -74,7 +74,9 @@ class Rules:
         words = [END, *self.slips.mended(text)]
         if always.stand_in(words) or self.pairs_in(words):
             return True
-        return self.shows_help(words, shows.standing(calm.taken_out(topics.taken_out(words))))
+        # What is calm only takes words away: where no phrase could stand at all, nobody need look for it.
+        left = calm.taken_out(topics.taken_out(words)) if shows.stand_in(words, whatever=True) else ()
+        return self.shows_help(words, shows.standing(left))
 
     def found(self, text: str) -> set[str]:
         """Every phrase that stands there and may show help: for whoever writes them."""

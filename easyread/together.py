@@ -39,8 +39,8 @@ class Wanted:
     far: frozenset[str]
     never: frozenset[str]
 
-    def stands(self, here: AbstractSet[str], around: AbstractSet[str]) -> bool:
-        return self.near <= here and self.far <= around and not self.never & here
+    def stands(self, here: AbstractSet[str], around: AbstractSet[str], *, whatever: bool = False) -> bool:
+        return self.near <= here and self.far <= around and (whatever or not self.never & here)
 
 
 class Together:
@@ -54,8 +54,8 @@ class Together:
             self.by_first[first] = (*self.by_first.get(first, ()), wanted(one))
         self.parts = Phrases((part for one in written for part in parts(one)), groups)
 
-    def standing(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """Which of them stand in which sentences, counted from 0."""
+    def standing(self, words: Sequence[str], *, whatever: bool = False) -> Iterator[tuple[int, str]]:
+        """Which of them stand in which sentences, counted from 0; `whatever` else stands there, or where nothing does that must not."""
         number = list(numbered(words))
         here: dict[int, set[str]] = defaultdict(set)
         for start, _, phrase in self.parts.hits(words):
@@ -63,10 +63,10 @@ class Together:
         for sentence, stand in list(here.items()):
             around = frozenset().union(*(here.get(near, ()) for near in range(sentence - AROUND, sentence + AROUND + 1)))
             there = (one for part in stand for one in self.by_first.get(part, ()))
-            yield from ((sentence, one.written) for one in there if one.stands(stand, around))
+            yield from ((sentence, one.written) for one in there if one.stands(stand, around, whatever=whatever))
 
-    def stand_in(self, words: Sequence[str]) -> bool:
-        return next(self.standing(words), None) is not None
+    def stand_in(self, words: Sequence[str], *, whatever: bool = False) -> bool:
+        return next(self.standing(words, whatever=whatever), None) is not None
 
     def taken_out(self, words: Sequence[str]) -> list[str]:
         """The words without the sentences in which these stand."""

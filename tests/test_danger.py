@@ -16,6 +16,7 @@ from easyread.content import BadContent
 from easyread.danger import Danger, Rules
 from easyread.phrases import Phrases
 from easyread.slips import Slips
+from easyread.steps import END
 from easyread.understanding import in_language
 from tests.danger import measure, pairs
 from webapp import away
@@ -415,6 +416,22 @@ def test_whoever_writes_of_their_day_and_then_of_danger_is_heard(name):
     dangerous = measure.sentences(name)["dangerous"]
 
     assert [text for text in dangerous if ENGLISH.heard(text) and not ENGLISH.heard(f"{DAY} {text}")] == []
+
+
+@pytest.mark.parametrize("name", ["held_out_fifth", "calm_seventh", "rehearsal_sixth"])
+def test_looking_for_calm_words_only_where_it_matters_changes_nothing(name):
+    [rules] = measure.listening(name).rules
+    always, topics, calm, shows = rules.phrases
+
+    def thoroughly(text):
+        words = [END, *rules.slips.mended(text)]
+        left = calm.taken_out(topics.taken_out(words))
+        return always.stand_in(words) or bool(rules.pairs_in(words)) or rules.shows_help(words, shows.standing(left))
+
+    rows = measure.sentences(name)
+    some = [*rows.get("dangerous", []), *rows["calm"]][::5]
+    assert len(some) >= 140
+    assert [rules.heard(text) for text in some] == [thoroughly(text) for text in some]
 
 
 def test_whoever_writes_the_words_sees_which_of_them_stand_in_a_sentence():

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.sayings import sayings
+from tests.stories.bones import BONES
 from tests.stories.looking import PICTURED_IN, SCREENSHOTS, cut_off
 from tests.stories.own_words import typed
 from webapp.languages import ENGLISH
@@ -23,6 +24,8 @@ AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").r
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations.map(
   found => `${found.id}: ${found.help} (${found.nodes.map(node => node.target.join(' ')).join(', ')})`)"""
+# The bones of a page, how it looks, and how wide it is.
+BUILT = f"() => [({BONES})(), JSON.stringify(document.documentElement.dataset), String(innerWidth)]"
 WIDER_BY = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 # Words that go on in the next line without a sign. Addresses and numbers may; what somebody typed too.
 BROKEN = """() => {
@@ -57,6 +60,8 @@ class Person:
 
     # Shared by everybody: a page that one person's visit has checked need not be checked again.
     looked_at: ClassVar[set[tuple[str, bool, bool, str, int]]] = set()
+    # Nor need axe read a page that is built as one before, in the same look and as wide.
+    passed: ClassVar[set[tuple[str, ...]]] = set()
 
     def __init__(self, page: Page, home: str, *, scripts: bool = True, language: str = ENGLISH) -> None:
         self.page = page
@@ -244,9 +249,10 @@ class Person:
         assert self.page.evaluate(WIDER_BY) <= 0, f"{self.where} is wider than the screen"
         if self.language != ENGLISH:
             assert cut_off(self.page) + self.page.evaluate(BROKEN) == [], f"{self.where} in {self.language}"
-        elif self.scripts:
+        elif self.scripts and (built := tuple(self.page.evaluate(BUILT))) not in self.passed:
             self.page.evaluate(AXE)
             assert self.page.evaluate(RUN_AXE, RULES) == [], f"{self.where} would stop somebody"
+            self.passed.add(built)
 
     def keeps_picture(self, name: str) -> None:
         """A picture of the page, for whoever looks at them. Without scripts it looks the same."""
