@@ -112,7 +112,8 @@ class Rules:
 class Danger:
     """What is listened for in one language: its own rules, and those of English as they are written.
 
-    `ours`: words of this language that mean danger in English only, such as the sauce in Romanian ("sos"). English does not hear them.
+    `ours`: words of this language that mean danger in English only, such as the sauce in Romanian ("sos"). English does not hear them as
+    they are written there: whoever calls "SOS" is heard in every language.
     """
 
     rules: tuple[Rules, ...] = ()
@@ -130,7 +131,7 @@ class Danger:
     def listening(self, text: str) -> Iterator[tuple[Rules, str]]:
         """Who listens, and to what of it."""
         yield from ((one, text) for one in self.rules)
-        beside = WORD.sub(lambda word: "" if word[0].lower() in self.ours else word[0], text) if self.ours else text
+        beside = WORD.sub(lambda word: "" if word[0] in self.ours else word[0], text) if self.ours else text
         yield from ((one, beside) for one in self.english)
 
 

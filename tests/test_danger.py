@@ -151,9 +151,15 @@ def test_a_language_with_a_file_hears_its_own_words_and_those_of_english(tmp_pat
 def test_a_word_of_a_language_that_means_danger_in_english_only_is_not_heard_and_its_own_danger_is(tmp_path):
     known = danger.load(files(tmp_path, ro='ours = ["die"]\nshows = ["vreau die"]'))
 
-    assert not known["ro"].heard("Die, i want to die!")
+    assert not known["ro"].heard("I want to die!")
+    assert known["ro"].heard("I want to DIE!"), "only as it is written there"
     assert known["ro"].found("I want to die. vreau die") == ["vreau die"]
     assert known["en"].heard("I want to die")
+
+
+def test_in_romanian_a_sauce_is_no_call_for_help_and_a_call_for_help_is_one():
+    assert not measure.listening("held_out.ro").heard("mananc numai paste fara sos")
+    assert measure.listening("held_out.ro").heard("SOS")
 
 
 def test_nothing_is_heard_where_no_words_are_known():
@@ -389,6 +395,11 @@ def test_pairs_are_counted_in_what_was_learnt_and_not_where_it_is_only_measured(
     assert danger.read_pairs(tmp_path / "pairs" / "en.toml") == {"rope": {"beam"}}
 
 
+def test_beside_another_language_pairs_and_words_run_together_are_not_looked_for():
+    assert not PAIRED.exactly().heard("rope, bag, ready")
+    assert not measure.listening("held_out.pl").heard("kot śpi na parapecie")
+
+
 def test_who_somebody_is_is_never_danger(tmp_path, monkeypatch):
     who = set(danger.plain_words(pairs.WHO))
     written = danger.read_pairs(pairs.PATH)
@@ -416,6 +427,13 @@ def test_whoever_writes_of_their_day_and_then_of_danger_is_heard(name):
     dangerous = measure.sentences(name)["dangerous"]
 
     assert [text for text in dangerous if ENGLISH.heard(text) and not ENGLISH.heard(f"{DAY} {text}")] == []
+
+
+def test_what_a_phrase_must_not_stand_beside_may_itself_be_calm():
+    rules = Rules(groups={}, always=(), calm=("the game",), shows=("hit me &! game",), spelling={})
+
+    assert rules.heard("they hit me in the game")
+    assert not rules.heard("they hit me in a game")
 
 
 @pytest.mark.parametrize("name", ["held_out_fifth", "calm_seventh", "rehearsal_sixth"])
