@@ -8,6 +8,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -128,6 +129,19 @@ def test_another_library_is_heard_but_not_quoted(log: StringIO):
     ]  # fmt: skip
     assert clean(log)
     assert "token" not in log.getvalue()
+
+
+def test_where_a_line_can_not_be_written_it_is_lost_and_whoever_asked_for_something_has_it(log: StringIO):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        journal.prepare(full)
+        journal.log.error("database unavailable", path="answer.question")
+        logging.getLogger("werkzeug").error("no room")
+        journal.prepare(log)
+        with suppress(OSError):
+            full.close()
+
+    journal.log.info("a try ended")
+    assert [row["event"] for row in rows(log)] == ["a try ended"]
 
 
 def test_a_broken_log_call_prints_nothing(log: StringIO, capsys: pytest.CaptureFixture[str]):

@@ -10,8 +10,9 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from types import TracebackType
-from typing import Any, TextIO, TypeAlias
+from typing import Any, TextIO, TypeAlias, cast
 
 import structlog
 
@@ -43,6 +44,21 @@ KEYS: Mapping[str, re.Pattern[str] | type[int]] = {
 _SILENT = ("twilio.http_client", "urllib3", "requests", "requests_hardened", "charset_normalizer", "mail.log", "asyncio", "aiosmtpd")
 
 
+class _Written:
+    """Where the lines go. A disk that is full for the database may be full for them too: then a line is lost, and nobody's page is."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self.stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self.stream.flush()
+
+
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
@@ -52,7 +68,7 @@ def prepare(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
         processors=[structlog.stdlib.add_log_level, _failure, structlog.processors.TimeStamper(fmt="iso", utc=True),
                     only_what_is_allowed, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _Written(stream or sys.stderr))),
         cache_logger_on_first_use=False,
     )  # fmt: skip
     root = logging.getLogger()
