@@ -6,7 +6,7 @@ Nothing is scored, kept or told. The words are content, a file for each language
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,15 +19,17 @@ from easyread.phrases import Phrases, faults, used
 from easyread.slips import Slips
 from easyread.steps import END, Grammar
 from easyread.tables import Table
-from easyread.together import Pair, Pairs, Together, numbered, pairs_standing, parts
+from easyread.together import Pairs, Together, numbered, pairs_standing, parts
 
 ENGLISH, WORD = "en", re.compile(r"\w+")
-WORDS, KINDS, EVERYDAY, PAIRS = "other-words", "kinds", "everyday", "pairs"
+WORDS, KINDS, EVERYDAY, PAIRS, WEAK = "other-words", "kinds", "everyday", "pairs", "weak"
 LISTS = ("always", "calm", "shows", "topics")
 # With so many words of an ordinary day in a sentence, one phrase alone does not show help.
 ORDINARY = 2
-# So many different pairs of words of danger show help, in a sentence without a word of an ordinary day.
-ENOUGH_PAIRS = 3
+# So many different signs (pairs of words of danger, and weak phrases) show help, in a sentence without a word of an ordinary day.
+ENOUGH_SIGNS = 4
+# In a language with many endings, so many letters of a word come before one.
+BEFORE_AN_ENDING = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,9 @@ class Rules:
     """One language: phrases that always mean danger, phrases that never do, and phrases that do when no calm one stands there.
 
     `topics`: a sentence in which one stands is about something else, such as a game. `everyday`: words of an ordinary day.
-    `pairs`: words that stood near each other in messages of danger. One pair says nothing.
+    `pairs`: words that stood near each other in messages of danger. One pair says nothing. `weak`: phrases of `shows` that stood in calm
+    messages nearly as often: each says as much as a pair. `endings`: the words of this language have many, so pairs and words of an
+    ordinary day are made of the first letters of each.
     """
 
     groups: Mapping[str, tuple[str, ...]]
@@ -50,6 +54,8 @@ class Rules:
     mine: frozenset[str] = frozenset()
     everyday: frozenset[str] = frozenset()
     pairs: Pairs = field(default_factory=dict)
+    weak: frozenset[str] = frozenset()
+    endings: bool = False
     ours: frozenset[str] = frozenset()
 
     @cached_property
@@ -70,42 +76,56 @@ class Rules:
         return Together(self.always, groups), Together(self.topics, groups), Phrases(self.calm, groups), Together(self.shows, groups)
 
     def heard(self, text: str) -> bool:
-        always, topics, calm, shows = self.phrases
-        words = [END, *self.slips.mended(text)]
-        if always.stand_in(words) or self.pairs_in(words):
-            return True
-        # What is calm only takes words away: where no phrase could stand at all, nobody need look for it.
-        left = calm.taken_out(topics.taken_out(words)) if shows.stand_in(words, whatever=True) else ()
-        return self.shows_help(words, shows.standing(left))
+        words = self.words(text)
+        return self.phrases[0].stand_in(words) or self.shows_help(words, self.standing(words))
 
     def found(self, text: str) -> set[str]:
-        """Every phrase that stands there and may show help: for whoever writes them."""
-        always, topics, calm, shows = self.phrases
-        words = [END, *self.slips.mended(text)]
-        left = calm.taken_out(topics.taken_out(words))
-        pairs = {" .. ".join(pair) for pair in self.pairs_in(words)}
-        return pairs | {phrase for _, phrase in (*always.standing(words), *shows.standing(left))}
+        """Every phrase that stands there and may show help, and the signs that are enough: for whoever writes them."""
+        words = self.words(text)
+        found = self.standing(words)
+        alone = {phrase for _, phrase in (*self.phrases[0].standing(words), *found) if phrase not in self.weak}
+        return alone | self.signs_in(words, found)
 
-    def pairs_in(self, words: Sequence[str]) -> set[Pair]:
-        """The pairs of words of danger in the sentence that has most of them, when they are enough; none when they are fewer."""
-        ordinary = {number for word, number in zip(words, numbered(words), strict=True) if word in self.everyday}
-        plain = (some for number, some in pairs_standing(words, self.pairs).items() if number not in ordinary)
-        found = max(plain, key=len, default=set())
-        return found if len(found) >= ENOUGH_PAIRS else set()
+    def words(self, text: str) -> list[str]:
+        return [END, *self.slips.mended(text)]
+
+    def standing(self, words: Sequence[str]) -> set[tuple[int, str]]:
+        """Which phrases of `shows` stand in which sentence, counted from 0, where nothing calm takes their words away."""
+        _, topics, calm, shows = self.phrases
+        # What is calm only takes words away: where no phrase could stand at all, nobody need look for it.
+        left = calm.taken_out(topics.taken_out(words)) if shows.stand_in(words, whatever=True) else ()
+        return set(shows.standing(left))
 
     def shows_help(self, words: Sequence[str], found: Iterable[tuple[int, str]]) -> bool:
         """Whether what was found is enough: one phrase is, but in a sentence of an ordinary day, where it takes another beside it.
 
         Only the phrase's own sentence counts: whoever writes of their day and then of danger is heard.
         """
-        stands = {(number, word) for word, number in zip(words, numbered(words), strict=True) if word in self.everyday}
-        ordinary = Counter(number for number, _ in stands)
-        first = None
+        ordinary = self.ordinary(words)
+        alone = [(sentence, phrase) for sentence, phrase in found if phrase not in self.weak]
+        enough = len({phrase for _, phrase in alone}) > 1 or any(ordinary[sentence] < ORDINARY for sentence, _ in alone)
+        return enough or bool(self.signs_in(words, found))
+
+    def signs_in(self, words: Sequence[str], found: Iterable[tuple[int, str]]) -> set[str]:
+        """The signs in the sentence that has most of them, when they are enough; none when they are fewer, or it is of an ordinary day."""
+        signs: dict[int, set[str]] = defaultdict(set)
+        for sentence, pair in pairs_standing(self.cut(words), self.pairs):
+            signs[sentence].add(" .. ".join(pair))
         for sentence, phrase in found:
-            if ordinary[sentence] < ORDINARY or first not in (None, phrase):
-                return True
-            first = phrase
-        return False
+            if phrase in self.weak:
+                signs[sentence].add(phrase)
+        ordinary = self.ordinary(words)
+        most = max((some for sentence, some in signs.items() if not ordinary[sentence]), key=len, default=set())
+        return most if len(most) >= ENOUGH_SIGNS else set()
+
+    def ordinary(self, words: Sequence[str]) -> Counter[int]:
+        """By sentence, counted from 0, how many words of an ordinary day stand there."""
+        stand = {(number, word) for word, number in zip(self.cut(words), numbered(words), strict=True) if word in self.everyday}
+        return Counter(number for number, _ in stand)
+
+    def cut(self, words: Sequence[str]) -> Sequence[str]:
+        """The words without what may be their ending."""
+        return [word[:BEFORE_AN_ENDING] for word in words] if self.endings else words
 
 
 @dataclass(frozen=True)
@@ -181,7 +201,7 @@ def plain_words(path: Path) -> tuple[str, ...]:
 
 
 def read_pairs(path: Path) -> Pairs:
-    """By the first word, those that come after it; none where there is no file."""
+    """By the first word, the others of its pairs; none where there is no file."""
     found: dict[str, frozenset[str]] = {}
     for line in plain_words(path):
         first, *after = map(intern, line.split())
@@ -191,7 +211,7 @@ def read_pairs(path: Path) -> Pairs:
 
 def read(path: Path) -> Rules:
     table = Table(parse(path, read_toml(path)))
-    table.only(("groups", "spelling", "strong", "mine", "ours", *LISTS))
+    table.only(("groups", "spelling", "strong", "mine", "ours", "endings", *LISTS))
     plain = {name: table.texts(name, needed=name == "shows") for name in LISTS}
     plain_groups, kinds = named(table.table("groups")), read_kinds(path.parent / KINDS / path.name)
     strong, spelling, verbs = table.texts("strong", needed=False), table.table("spelling"), kinds.get("verbs", {})
@@ -201,6 +221,8 @@ def read(path: Path) -> Rules:
         for phrase in phrases:
             for what in (what for part in parts(phrase) for what in faults(part, groups, within=name in groups)):
                 table.fault(name, f"{phrase}: {what}")
+    beside = {name: path.parent / name / path.name for name in (WORDS, EVERYDAY, PAIRS, WEAK)}
+    endings = table.flag("endings", default=False)
     if table.faults:
         raise BadContent(path, table.faults)
     return Rules(
@@ -208,8 +230,8 @@ def read(path: Path) -> Rules:
         mine=frozenset(table.texts("mine", needed=False)), ours=frozenset(table.texts("ours", needed=False)),
         # The words of the kinds are many and of any day: other words would be taken for a slip of them.
         only_so=words_of(flat(lists), groups) - words_of(flat(plain), plain_groups),
-        real=plain_words(path.parent / WORDS / path.name), everyday=frozenset(plain_words(path.parent / EVERYDAY / path.name)),
-        pairs=read_pairs(path.parent / PAIRS / path.name), **lists,
+        real=plain_words(beside[WORDS]), everyday=frozenset(plain_words(beside[EVERYDAY])), pairs=read_pairs(beside[PAIRS]),
+        weak=frozenset(plain_words(beside[WEAK])), endings=endings, **lists,
     )  # fmt: skip
 
 

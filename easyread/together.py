@@ -22,11 +22,12 @@ from easyread.steps import CALM, END, Grammar, Groups
 
 AND = re.compile(r" (&&|&!|&) ")
 AROUND = 4
-# How far apart the words of a pair may stand: side by side, or with one or two others between.
-WITHIN = 3
+# How far apart the words of a pair may stand: side by side, or with up to four others between.
+WITHIN = 5
 
+# Two words in the order of the alphabet, whichever stood first.
 Pair: TypeAlias = tuple[str, str]
-# By the first word, those that may come after it.
+# By the first word of a pair, the others.
 Pairs: TypeAlias = Mapping[str, AbstractSet[str]]
 
 
@@ -97,18 +98,14 @@ def wanted(phrase: str) -> Wanted:
 
 
 def near(words: Sequence[str]) -> Iterator[tuple[int, Pair]]:
-    """Each two words that stand near each other, in their order, and in which sentence, counted from 0."""
+    """Each two words that stand near each other, and in which sentence, counted from 0."""
     for (at, first), sentence in zip(enumerate(words), numbered(words), strict=True):
         for then in words[at + 1 : at + 1 + WITHIN]:
             if END in (first, then):
                 break
-            yield sentence, (first, then)
+            yield sentence, (min(first, then), max(first, then))
 
 
-def pairs_standing(words: Sequence[str], pairs: Pairs) -> dict[int, set[Pair]]:
-    """Which of these pairs stand in which sentence."""
-    found: dict[int, set[Pair]] = defaultdict(set)
-    for sentence, (first, then) in near(words):
-        if then in pairs.get(first, ()):
-            found[sentence].add((first, then))
-    return found
+def pairs_standing(words: Sequence[str], pairs: Pairs) -> Iterator[tuple[int, Pair]]:
+    """Which of these pairs stand there, and in which sentence."""
+    return ((sentence, pair) for sentence, pair in near(words) if pair[1] in pairs.get(pair[0], ()))

@@ -22,7 +22,10 @@ LISTS = (
     "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "learnt_fourteenth",
     "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "rehearsal", "rehearsal_second", "rehearsal_third", "rehearsal_fourth",
     "rehearsal_fifth", "rehearsal_sixth", "rehearsal_seventh", "calm_sixth", "calm_seventh", "known",
-    *(f"{name}.{code}" for code in ("pl", "ro", "lt", "ur") for name in ("held_out", "learnt_first", "learnt_second", "rehearsal")),
+    *(
+        f"{name}.{code}" for code in ("pl", "ro", "lt", "ur")
+        for name in ("held_out", "held_out_second", "learnt_first", "learnt_second", "rehearsal", "counted", "retold")
+    ),
 )
 
 # Only the figures of every list, for machines; of those that were learnt, every so many messages, where a number stands behind it.
