@@ -25,9 +25,9 @@ NO_PHRASE = ("counted", "retold")
 # In so many messages of danger a pair stood, and in at most one calm message for so many of them.
 LEAST, FOR_ONE_CALM = 2, 6
 # In so many calm messages a word of an ordinary day stood, and so many times as often as in those of danger.
-LEAST_CALM, AS_OFTEN = 3, 3
+LEAST_CALM, AS_OFTEN = 3, 4
 # In so many messages of danger a phrase stood for each calm one, or it is weak.
-STRONG = 5
+STRONG = 8
 HEADS = {
     PAIRS: """\
 # Pairs of words: the first word of a line and one of those after it, in whatever order, side by side or with up to four others between.
@@ -36,7 +36,7 @@ HEADS = {
 """,
     EVERYDAY: """\
 # Words of an ordinary day: where two of them stand in one sentence, one phrase that shows help is not enough there, and two are. Each stood
-# at least three times as often in calm messages as in dangerous ones.
+# at least four times as often in calm messages as in dangerous ones.
 """,
     WEAK: """\
 # Phrases that stood in calm messages nearly as often as in those of danger: one of them alone shows nothing, it counts as a pair of words.
