@@ -106,7 +106,7 @@ def wanting(found: dict[str, tuple[float, ...]], part: int = 1) -> dict[str, tup
 
 @pytest.mark.seconds(300)
 def test_of_100_dangerous_sentences_at_least_95_are_heard_and_of_calm_ones_at_most_3_and_of_unseen_ones_as_many_as_we_say():
-    assert wanting(figures("4"), part=4) == {}
+    assert wanting(figures("8"), part=8) == {}
 
 
 @pytest.mark.soak

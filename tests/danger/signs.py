@@ -20,8 +20,8 @@ from tests.danger.measure import CONTENT, LISTS, listening, sentences
 WHO = "who"
 ONLY_MEASURED = ("held_out", "held_out_fifth", "held_out_sixth", "held_out_second")
 HALF_MEASURED = "calm_sixth"
-# Lists of which no phrase was made: they say which phrases are weak.
-NO_PHRASE = ("counted", "retold")
+# Lists from which most phrases had not learnt: they say which are weak.
+BY_OTHERS = ("counted", "retold")
 # In so many messages of danger a pair stood, and in at most one calm message for so many of them.
 LEAST, FOR_ONE_CALM = 2, 6
 # In so many calm messages a word of an ordinary day stood, and so many times as often as in those of danger.
@@ -86,7 +86,7 @@ def everyday(code: str) -> Iterator[str]:
 def weak(code: str) -> Iterator[str]:
     """The phrases of `shows` that stand in calm messages nearly as often as in those of danger."""
     rules, found = listening(f".{code}").rules[0], {"dangerous": Counter[str](), "calm": Counter[str]()}
-    for row in (sentences(name) for name in LISTS if language(name) == code and name.partition(".")[0] in NO_PHRASE):
+    for row in (sentences(name) for name in LISTS if language(name) == code and name.partition(".")[0] in BY_OTHERS):
         for kind, messages in row.items():
             found[kind].update(phrase for text in messages for phrase in {phrase for _, phrase in rules.standing(rules.words(text))})
     return (phrase for phrase, number in sorted(found["calm"].items()) if number * STRONG >= found["dangerous"][phrase])
