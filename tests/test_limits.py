@@ -109,6 +109,22 @@ def test_only_what_was_sent_counts_and_a_press_that_sends_nothing_does_not(app):
     assert client.post("/ask/send", data={}).location.startswith("/ask")
 
 
+def test_a_press_that_could_not_be_kept_does_not_count_however_often_somebody_presses(app, monkeypatch):
+    walker = Walker(app.test_client(), app.extensions["house"].refer)
+    check = walker.to()
+
+    def full(session):
+        raise store.Unavailable
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(store, "commit", full)
+        assert {walker.send(check).status_code for _ in range(15)} == {503}
+
+    told = walker.send(check)
+    assert told.request.path == "/ask/sent"
+    assert len(letters(app)) == 1
+
+
 def test_a_complaint_that_must_wait_keeps_its_words(app):
     client = app.test_client()
     form = client.get("/privacy/tell-us")

@@ -159,6 +159,7 @@ def create_app(config: Config, furnished: House | None = None) -> Flask:
     entrance.prepare(app, base=config.public_base_url, proxies=config.trusted_proxies)
     headers.prepare(app, https=https)
     made = furnished or furnish(config)
+    limits.prepare(app)
     house_.prepare(app, made)
     app.context_processor(surroundings)
     app.jinja_env.undefined = ChainableUndefined
@@ -168,7 +169,7 @@ def create_app(config: Config, furnished: House | None = None) -> Flask:
     pictures.prepare(app, made.built)
     for views in VIEWS:
         app.register_blueprint(views.pages)
-    limits.prepare(app)
+    limits.narrow(app)
     return app
 
 

@@ -66,20 +66,25 @@ TIGHT: Mapping[str, Tight] = {
 
 
 def prepare(app: Flask) -> None:
-    """Count what comes in. After every page has its address."""
+    """Count what comes in. Before what keeps it: then it is counted after that, and what could not be kept counts against nobody."""
     limiter = Limiter(
         whose, application_limits=[EVERYBODY], application_limits_exempt_when=lambda: request.path.startswith(SIGNED),
         storage_uri=f"{tallies.SCHEME}://", strategy=STRATEGY, on_breach=remember, key_prefix="edge",
     )
     limiter.request_filter(lambda: request.endpoint in NEVER_COUNTED)
-    for rule in app.url_map.iter_rules():
-        for begins, tight in TIGHT.items():
-            if "POST" in (rule.methods or ()) and rule.rule.startswith(begins):
-                narrow = limiter.shared_limit(tight.most, begins, methods=["POST"], deduct_when=tight.counted)
-                app.view_functions[rule.endpoint] = cast(RouteCallable, narrow(app.view_functions[rule.endpoint]))
     limiter.init_app(app)
     app.extensions["limits"] = limiter
     app.after_request(say_when)
+
+
+def narrow(app: Flask) -> None:
+    """A limit of its own for some addresses. After every page has its address."""
+    limiter = cast(Limiter, app.extensions["limits"])
+    for rule in app.url_map.iter_rules():
+        for begins, tight in TIGHT.items():
+            if "POST" in (rule.methods or ()) and rule.rule.startswith(begins):
+                made = limiter.shared_limit(tight.most, begins, methods=["POST"], deduct_when=tight.counted)
+                app.view_functions[rule.endpoint] = cast(RouteCallable, made(app.view_functions[rule.endpoint]))
 
 
 def whose() -> str:
