@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -59,6 +61,39 @@ def test_a_page_is_read_while_somebody_else_writes(sqlite, impatient):
         make.draft(holder)
         with impatient.session() as session:
             assert store.drafts.of_case(session, case_id) is not None
+
+
+def test_two_that_open_a_new_file_in_the_same_moment_both_have_it(tmp_path):
+    def opens(file, both):
+        both.wait()
+        engine = store.database.connect(f"sqlite:///{file}", create=True)
+        with engine.connect() as connection:
+            opened.append(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
+        engine.dispose()
+
+    # One in seven times SQLite told one of them at once that it was busy.
+    opened: list[str] = []
+    for number in range(60):
+        file, both = tmp_path / f"{number}.sqlite", threading.Barrier(2)
+        file.touch()
+        two = [threading.Thread(target=opens, args=(file, both)) for _ in range(2)]
+        for one in two:
+            one.start()
+        for one in two:
+            one.join()
+
+    assert opened == ["wal"] * 120
+
+
+def test_a_new_file_that_somebody_else_does_not_let_go_is_waited_for_and_then_given_up(tmp_path):
+    file = tmp_path / "new.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+        holder.execute("CREATE TABLE held (id)")
+        holder.execute("BEGIN EXCLUSIVE")
+        engine = store.database.connect(f"sqlite:///{file}", patience=0.05)
+        with pytest.raises(store.Unavailable):
+            engine.connect()
+        engine.dispose()
 
 
 def test_a_lock_held_too_long_on_postgresql_is_unavailable_too(postgresql):

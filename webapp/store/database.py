@@ -7,6 +7,8 @@ read is old when it writes. A session that only reads waits for nobody.
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -28,6 +30,8 @@ from webapp.store import reads
 
 # How long to wait for somebody else's lock before a person is told to try again.
 PATIENCE = 5.0
+# Where SQLite itself does not wait, after so many seconds it is asked once more.
+BUSY = 0.01
 # A process that froze in the middle of a transaction loses it, and everybody who waits for it goes on.
 LONGEST_IDLE = 30.0
 WRITES, CHANGES, LAST, PSEUDONYMS = "writes", "changes", "last", "pseudonyms"
@@ -114,7 +118,7 @@ def connect(url: str, *, patience: float = PATIENCE, create: bool = False) -> En
     }
     engine = sa.create_engine(where, connect_args=waits, pool_size=8, hide_parameters=True)
     if lite:
-        _keep_to_sqlite(engine, Path(where.database or ""), create=create)
+        _keep_to_sqlite(engine, Path(where.database or ""), create=create, patience=patience)
     sa.event.listen(engine, "handle_error", _name_it)
     _engines.add(engine)
     return engine
@@ -169,7 +173,7 @@ def rows(result: sa.Result[Any]) -> CursorResult[Any]:
     return cast(CursorResult[Any], result)
 
 
-def _keep_to_sqlite(engine: Engine, file: Path, *, create: bool) -> None:
+def _keep_to_sqlite(engine: Engine, file: Path, *, create: bool, patience: float) -> None:
     """SQLite's own rules: begin when we say, and only ever write to the file that stands at its path now."""
 
     def before_connect(*_: object) -> None:
@@ -180,7 +184,8 @@ def _keep_to_sqlite(engine: Engine, file: Path, *, create: bool) -> None:
 
     def connected(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver would begin too late, and only for some statements
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "secure_delete=ON"):
+        _write_ahead(connection, patience)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
         record.info["file"] = _identity(file)
 
@@ -193,6 +198,19 @@ def _keep_to_sqlite(engine: Engine, file: Path, *, create: bool) -> None:
     sa.event.listen(engine, "connect", connected)
     sa.event.listen(engine, "checkout", checked_out)
     sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Where two turn a new file to this at once, SQLite tells one of them that it is busy, and does not wait as it does elsewhere."""
+    ends = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError as busy:
+            if busy.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > ends:
+                raise
+        time.sleep(BUSY)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
