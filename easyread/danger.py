@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -96,7 +96,7 @@ class Rules:
         left = calm.taken_out(topics.taken_out(words)) if shows.stand_in(words, whatever=True) else ()
         return set(shows.standing(left))
 
-    def shows_help(self, words: Sequence[str], found: Iterable[tuple[int, str]]) -> bool:
+    def shows_help(self, words: Sequence[str], found: AbstractSet[tuple[int, str]]) -> bool:
         """Whether what was found is enough: one phrase is, but in a sentence of an ordinary day, where it takes another beside it.
 
         Only the phrase's own sentence counts: whoever writes of their day and then of danger is heard.
@@ -106,7 +106,7 @@ class Rules:
         enough = len({phrase for _, phrase in alone}) > 1 or any(ordinary[sentence] < ORDINARY for sentence, _ in alone)
         return enough or bool(self.signs_in(words, found))
 
-    def signs_in(self, words: Sequence[str], found: Iterable[tuple[int, str]]) -> set[str]:
+    def signs_in(self, words: Sequence[str], found: AbstractSet[tuple[int, str]]) -> set[str]:
         """The signs in the sentence that has most of them, when they are enough; none when they are fewer, or it is of an ordinary day."""
         signs: dict[int, set[str]] = defaultdict(set)
         for sentence, pair in pairs_standing(self.cut(words), self.pairs):
