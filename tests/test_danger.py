@@ -73,11 +73,11 @@ def test_calm_words_beside_it_hide_no_danger():
 # How far the words have come on sentences that no rule was made of: docs/danger.md says it. Wanted are 95 and 3.
 UNSEEN = {
     "held_out": (150, 200, 0.966, 0.015), "held_out_fifth": (300, 400, 0.84, 0.0775),
-    "held_out_sixth": (600, 900, 0.965, 0.0167), "held_out.pl": (100, 150, 0.98, 0.0334),
-    "held_out_second.pl": (200, 300, 0.915, 0.0167), "held_out.ro": (100, 150, 0.94, 0.0334),
-    "held_out_second.ro": (200, 300, 0.85, 0.03), "held_out.lt": (100, 150, 0.94, 0.0134),
-    "held_out_second.lt": (200, 300, 0.78, 0.0267), "held_out.ur": (100, 150, 0.94, 0.0134),
-    "held_out_second.ur": (200, 300, 0.905, 0.0334),
+    "held_out_sixth": (600, 900, 0.965, 0.0167), "held_out.pl": (100, 150, 0.98, 0.02),
+    "held_out_second.pl": (200, 300, 0.925, 0.0167), "held_out.ro": (100, 150, 0.96, 0.0334),
+    "held_out_second.ro": (200, 300, 0.89, 0.0334), "held_out.lt": (100, 150, 0.929, 0.0134),
+    "held_out_second.lt": (200, 300, 0.8, 0.03), "held_out.ur": (100, 150, 0.929, 0.0134),
+    "held_out_second.ur": (200, 300, 0.92, 0.0267),
 }  # fmt: skip
 # Calm ones alone, of which half were learnt; the last rehearsal, of which nearly every calm one holds words of danger; a hard one.
 OTHERS = {
@@ -86,8 +86,8 @@ OTHERS = {
 }  # fmt: skip
 # Lists of all sorts of danger in other languages, in which signs are counted, and of which few phrases were made.
 WIDE = {
-    "counted.pl": 0.92, "counted.ro": 0.93, "counted.lt": 0.9, "counted.ur": 0.93,
-    "retold.pl": 0.89, "retold.ro": 0.88, "retold.lt": 0.83, "retold.ur": 0.9,
+    "counted.pl": 0.91, "counted.ro": 0.92, "counted.lt": 0.9, "counted.ur": 0.93,
+    "retold.pl": 0.88, "retold.ro": 0.88, "retold.lt": 0.83, "retold.ur": 0.9,
 }  # fmt: skip
 
 
