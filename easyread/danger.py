@@ -6,40 +6,31 @@ Nothing is scored, kept or told. The words are content, a file for each language
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from sys import intern
 
 from easyread.content import BadContent, parse, read_toml
 from easyread.forms import Verbs, written_out
 from easyread.phrases import Phrases, faults, used
+from easyread.signs import Signs, for_who
 from easyread.slips import Slips
 from easyread.steps import END, Grammar
 from easyread.tables import Table
-from easyread.together import Pairs, Together, numbered, pairs_standing, parts
+from easyread.together import Together, parts
 
-ENGLISH, WORD = "en", re.compile(r"\w+")
-WORDS, KINDS, EVERYDAY, PAIRS, WEAK = "other-words", "kinds", "everyday", "pairs", "weak"
+ENGLISH, WORD, NUMBER = "en", re.compile(r"\w+"), re.compile(r"-?[1-9]\d*")
+WORDS, KINDS, SIGNS, WHO = "other-words", "kinds", "signs", "who"
 LISTS = ("always", "calm", "shows", "topics")
-# With so many words of an ordinary day in a sentence, one phrase alone does not show help.
-ORDINARY = 2
-# So many different signs (pairs of words of danger, and weak phrases) show help, in a sentence without a word of an ordinary day.
-ENOUGH_SIGNS = 4
-# In a language with many endings, so many letters of a word come before one.
-BEFORE_AN_ENDING = 6
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
     """One language: phrases that always mean danger, phrases that never do, and phrases that do when no calm one stands there.
 
-    `topics`: a sentence in which one stands is about something else, such as a game. `everyday`: words of an ordinary day.
-    `pairs`: words that stood near each other in messages of danger. One pair says nothing. `weak`: phrases of `shows` that stood in calm
-    messages nearly as often: each says as much as a pair. `endings`: the words of this language have many, so pairs and words of an
-    ordinary day are made of the first letters of each.
+    `topics`: a sentence in which one stands is about something else, such as a game. `signs`: what the other words of a sentence say:
+    a phrase of `shows` shows help where they do not speak against it, and without a phrase they do when they say enough.
     """
 
     groups: Mapping[str, tuple[str, ...]]
@@ -52,10 +43,7 @@ class Rules:
     real: tuple[str, ...] = ()
     only_so: frozenset[str] = frozenset()
     mine: frozenset[str] = frozenset()
-    everyday: frozenset[str] = frozenset()
-    pairs: Pairs = field(default_factory=dict)
-    weak: frozenset[str] = frozenset()
-    endings: bool = False
+    signs: Signs = field(default_factory=Signs)
     ours: frozenset[str] = frozenset()
 
     @cached_property
@@ -67,8 +55,8 @@ class Rules:
     def exactly(self) -> Rules:
         """The same as they are written: beside another language, whose own words look like slips of these."""
         known = words_of((*self.always, *self.calm, *self.shows, *self.topics), self.groups)
-        # "Od" is a short word for an overdose, and in Polish it is "from". Pairs are of words of any day, which other languages have too.
-        return replace(self, only_so=known, spelling={}, strong=(), pairs={})
+        # "Od" is a short word for an overdose, and in Polish it is "from". Signs are words of any day, which other languages have too.
+        return replace(self, only_so=known, spelling={}, strong=(), signs=Signs())
 
     @cached_property
     def phrases(self) -> tuple[Together, Together, Phrases, Together]:
@@ -77,14 +65,15 @@ class Rules:
 
     def heard(self, text: str) -> bool:
         words = self.words(text)
-        return self.phrases[0].stand_in(words) or self.shows_help(words, self.standing(words))
+        return self.phrases[0].stand_in(words) or self.signs.heard(words, (sentence for sentence, _ in self.standing(words)))
 
     def found(self, text: str) -> set[str]:
-        """Every phrase that stands there and may show help, and the signs that are enough: for whoever writes them."""
+        """Every phrase that shows help there, and the signs beside it or instead of it: for whoever writes them."""
         words = self.words(text)
-        found = self.standing(words)
-        alone = {phrase for _, phrase in (*self.phrases[0].standing(words), *found) if phrase not in self.weak}
-        return alone | self.signs_in(words, found)
+        standing = self.standing(words)
+        where = self.signs.enough_in(words, (sentence for sentence, _ in standing))
+        signs = {f"sign: {sign}" for sentence, sign in self.signs.strong(words) if sentence in where}
+        return {phrase for _, phrase in self.phrases[0].standing(words)} | {phrase for at, phrase in standing if at in where} | signs
 
     def words(self, text: str) -> list[str]:
         return [END, *self.slips.mended(text)]
@@ -95,37 +84,6 @@ class Rules:
         # What is calm only takes words away: where no phrase could stand at all, nobody need look for it.
         left = calm.taken_out(topics.taken_out(words)) if shows.stand_in(words, whatever=True) else ()
         return set(shows.standing(left))
-
-    def shows_help(self, words: Sequence[str], found: AbstractSet[tuple[int, str]]) -> bool:
-        """Whether what was found is enough: one phrase is, but in a sentence of an ordinary day, where it takes another beside it.
-
-        Only the phrase's own sentence counts: whoever writes of their day and then of danger is heard.
-        """
-        ordinary = self.ordinary(words)
-        alone = [(sentence, phrase) for sentence, phrase in found if phrase not in self.weak]
-        enough = len({phrase for _, phrase in alone}) > 1 or any(ordinary[sentence] < ORDINARY for sentence, _ in alone)
-        return enough or bool(self.signs_in(words, found))
-
-    def signs_in(self, words: Sequence[str], found: AbstractSet[tuple[int, str]]) -> set[str]:
-        """The signs in the sentence that has most of them, when they are enough; none when they are fewer, or it is of an ordinary day."""
-        signs: dict[int, set[str]] = defaultdict(set)
-        for sentence, pair in pairs_standing(self.cut(words), self.pairs):
-            signs[sentence].add(" .. ".join(pair))
-        for sentence, phrase in found:
-            if phrase in self.weak:
-                signs[sentence].add(phrase)
-        ordinary = self.ordinary(words)
-        most = max((some for sentence, some in signs.items() if not ordinary[sentence]), key=len, default=set())
-        return most if len(most) >= ENOUGH_SIGNS else set()
-
-    def ordinary(self, words: Sequence[str]) -> Counter[int]:
-        """By sentence, counted from 0, how many words of an ordinary day stand there."""
-        stand = {(number, word) for word, number in zip(self.cut(words), numbered(words), strict=True) if word in self.everyday}
-        return Counter(number for number, _ in stand)
-
-    def cut(self, words: Sequence[str]) -> Sequence[str]:
-        """The words without what may be their ending."""
-        return [word[:BEFORE_AN_ENDING] for word in words] if self.endings else words
 
 
 @dataclass(frozen=True)
@@ -189,7 +147,7 @@ def load(folder: Path) -> Mapping[str, Danger]:
 
 
 def plain_words(path: Path) -> tuple[str, ...]:
-    """The words of a file: those that are no slip of a word of danger, or those of an ordinary day; none where there is no file."""
+    """The words of a file: those that are no slip of a word of danger, or those for who somebody is; none where there is no file."""
     if not path.is_file():
         return ()
     table = Table(parse(path, read_toml(path)))
@@ -200,18 +158,25 @@ def plain_words(path: Path) -> tuple[str, ...]:
     return found
 
 
-def read_pairs(path: Path) -> Pairs:
-    """By the first word, the others of its pairs; none where there is no file."""
-    found: dict[str, frozenset[str]] = {}
-    for line in plain_words(path):
-        first, *after = map(intern, line.split())
-        found[first] = found.get(first, frozenset()).union(after)
-    return found
+def read_signs(folder: Path, code: str) -> Signs:
+    """What was counted in the messages of a language; nothing where there is no file."""
+    path = folder / SIGNS / f"{code}.toml"
+    if not path.is_file():
+        return Signs()
+    table = Table(parse(path, read_toml(path)))
+    table.only(("enough", "says"))
+    enough, says = table.whole("enough", least=1), table.table("says")
+    numbers = tuple(filter(NUMBER.fullmatch, says.data))
+    says.only(numbers)
+    found = {sign: int(number) for number in numbers for sign in says.texts(number)}
+    if table.faults:
+        raise BadContent(path, table.faults)
+    return Signs(found, enough, for_who(plain_words(folder / WHO / path.name)))
 
 
 def read(path: Path) -> Rules:
     table = Table(parse(path, read_toml(path)))
-    table.only(("groups", "spelling", "strong", "mine", "ours", "endings", *LISTS))
+    table.only(("groups", "spelling", "strong", "mine", "ours", *LISTS))
     plain = {name: table.texts(name, needed=name == "shows") for name in LISTS}
     plain_groups, kinds = named(table.table("groups")), read_kinds(path.parent / KINDS / path.name)
     strong, spelling, verbs = table.texts("strong", needed=False), table.table("spelling"), kinds.get("verbs", {})
@@ -221,8 +186,6 @@ def read(path: Path) -> Rules:
         for phrase in phrases:
             for what in (what for part in parts(phrase) for what in faults(part, groups, within=name in groups)):
                 table.fault(name, f"{phrase}: {what}")
-    beside = {name: path.parent / name / path.name for name in (WORDS, EVERYDAY, PAIRS, WEAK)}
-    endings = table.flag("endings", default=False)
     if table.faults:
         raise BadContent(path, table.faults)
     return Rules(
@@ -230,8 +193,7 @@ def read(path: Path) -> Rules:
         mine=frozenset(table.texts("mine", needed=False)), ours=frozenset(table.texts("ours", needed=False)),
         # The words of the kinds are many and of any day: other words would be taken for a slip of them.
         only_so=words_of(flat(lists), groups) - words_of(flat(plain), plain_groups),
-        real=plain_words(beside[WORDS]), everyday=frozenset(plain_words(beside[EVERYDAY])), pairs=read_pairs(beside[PAIRS]),
-        weak=frozenset(plain_words(beside[WEAK])), endings=endings, **lists,
+        real=plain_words(path.parent / WORDS / path.name), signs=read_signs(path.parent, path.stem), **lists,
     )  # fmt: skip
 
 

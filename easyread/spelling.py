@@ -30,6 +30,13 @@ def tidy(text: str) -> str:
     return plain(text).strip(EDGES)
 
 
+def unmarked(word: str) -> str:
+    """As it is typed where the keyboard has no marks."""
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFD", word).replace("\u0142", "l") if not unicodedata.combining(letter))
+
+
 def let_go(text: str) -> str:
     """With no letter twice in a row: "yesss" and "yes" are the same."""
     return HELD.sub(r"\1", text)

@@ -69,6 +69,13 @@ class Table:
             return default
         return found
 
+    def whole(self, key: str, *, least: int) -> int:
+        found = self.data.get(key)
+        if not isinstance(found, int) or isinstance(found, bool) or found < least:
+            self.fault(key, f"must be a whole number, {least} or more")
+            return least
+        return found
+
     def day(self, key: str) -> date:
         found = self.data.get(key)
         if type(found) is not date:

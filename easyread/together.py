@@ -5,30 +5,20 @@ How they are written:
     "{drink} & {poison}"          both in one sentence
     "{blade} & {limb} &! shave"   both, and no word of shaving
     "{fell} && {no_one_here}"     both in sentences near each other
-
-And pairs of words: one of them says nothing, and several of them in one sentence do.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from easyread.phrases import Phrases
 from easyread.steps import CALM, END, Grammar, Groups
 
 AND = re.compile(r" (&&|&!|&) ")
 AROUND = 4
-# How far apart the words of a pair may stand: side by side, or with up to four others between.
-WITHIN = 5
-
-# Two words in the order of the alphabet, whichever stood first.
-Pair: TypeAlias = tuple[str, str]
-# By the first word of a pair, the others.
-Pairs: TypeAlias = Mapping[str, AbstractSet[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +85,3 @@ def wanted(phrase: str) -> Wanted:
     pairs = list(zip(more[::2], more[1::2], strict=True))
     near, far, never = (frozenset(part for mark, part in pairs if mark == one) for one in ("&", "&&", "&!"))
     return Wanted(phrase, near | {first}, far, never)
-
-
-def near(words: Sequence[str]) -> Iterator[tuple[int, Pair]]:
-    """Each two words that stand near each other, and in which sentence, counted from 0."""
-    for (at, first), sentence in zip(enumerate(words), numbered(words), strict=True):
-        for then in words[at + 1 : at + 1 + WITHIN]:
-            if END in (first, then):
-                break
-            yield sentence, (min(first, then), max(first, then))
-
-
-def pairs_standing(words: Sequence[str], pairs: Pairs) -> Iterator[tuple[int, Pair]]:
-    """Which of these pairs stand there, and in which sentence."""
-    return ((sentence, pair) for sentence, pair in near(words) if pair[1] in pairs.get(pair[0], ()))

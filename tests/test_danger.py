@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +16,11 @@ from easyread import danger, phrases
 from easyread.content import BadContent
 from easyread.danger import Danger, Rules
 from easyread.phrases import Phrases
+from easyread.signs import Signs
 from easyread.slips import Slips
 from easyread.steps import END
 from easyread.understanding import in_language
-from tests.danger import measure, signs
+from tests.danger import measure
 from webapp import away
 
 ROOT = Path(__file__).parent.parent
@@ -131,7 +131,7 @@ def test_the_measure_says_what_was_missed_and_what_was_disturbed(capsys, monkeyp
     rows = '{"dangerous": ["I want to die", "the sky is blue"], "calm": ["help me", "I like chips"]}'
     monkeypatch.setattr(measure.tomllib, "loads", lambda text: json.loads(rows))
     monkeypatch.setattr("sys.argv", ["measure", "known"])
-    monkeypatch.setattr(measure, "listening", lambda name: ENGLISH)
+    monkeypatch.setattr(measure, "listening", lambda name: Danger((replace(ENGLISH.rules[0], signs=Signs()),)))
 
     measure.main()
 
@@ -339,140 +339,6 @@ def test_what_always_shows_may_stand_in_parts_and_hides_behind_nothing_calm():
     assert not rules.heard("My mate locked me in the shed lol, it was night")
 
 
-ORDINARY = Rules(
-    groups={},
-    always=("kill myself",),
-    calm=(),
-    shows=("hits me", "locks me in"),
-    spelling={},
-    everyday=frozenset({"football", "pizza", "club"}),
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "heard"),
-    [
-        ("the ball hits me", True),
-        ("at football club the ball hits me", False),
-        ("at football the ball hits me. It hits me", True),
-        ("at football club he hits me and locks me in", True),
-        ("at football club he hits me. Again he hits me", True),
-        ("football football, the ball hits me", True),
-        ("We had football club and pizza. He hits me.", True),
-        ("He hits me. We had football club and pizza.", True),
-        ("at football club he hits me. It is a club for pizza and he hits me", False),
-        ("pizza and football club, and I will kill myself", True),
-    ],
-)
-def test_in_a_sentence_of_an_ordinary_day_one_phrase_alone_shows_nothing(text, heard):
-    assert ORDINARY.heard(text) is heard
-
-
-SIGNS = Rules(
-    groups={}, always=(), calm=("rope in the bag",), shows=("to the bridge", "help"), spelling={}, everyday=frozenset({"football"}),
-    pairs={"bag": frozenset({"ready", "rope"}), "beam": frozenset({"ready", "rope"}), "ready": frozenset({"rope"})},
-    weak=frozenset({"to the bridge"}),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "heard"),
-    [
-        ("rope, bag, ready, beam", True),
-        ("beam ready, bag, rope", True),
-        ("the rope in the bag, rope ready, beam", True),
-        ("rope, bag, ready, to the bridge", True),
-        ("It is me. rope in bag, ready for the beam! It is late", True),
-        ("I like football. rope, bag, ready, beam", True),
-        ("the rope in the bag is ready", False),
-        ("to the bridge, to the bridge, to the bridge, to the bridge", False),
-        ("rope bag, rope bag, rope bag, rope bag", False),
-        ("rope in bag. ready for beam. to the bridge", False),
-        ("rope, bag, ready, beam, and then football", False),
-        ("rope in the old brown canvas cloth bag, ready", False),
-        ("help", True),
-    ],
-)
-def test_several_signs_of_danger_in_one_sentence_show_help_and_fewer_do_not(text, heard):
-    assert SIGNS.heard(text) is heard
-    assert bool(SIGNS.found(text)) is heard
-
-
-def test_whoever_writes_the_words_sees_the_signs_that_were_enough_and_no_weak_phrase_that_was_not():
-    assert SIGNS.found("rope, bag, ready, to the bridge") == {"bag .. rope", "bag .. ready", "ready .. rope", "to the bridge"}
-    assert SIGNS.found("to the bridge, rope") == set()
-
-
-def test_in_a_language_with_many_endings_what_comes_before_them_makes_pairs_and_words_of_an_ordinary_day():
-    whole = replace(SIGNS, pairs={}, everyday=frozenset({"piłkar"}))
-    rules = replace(whole, pairs={"barier": frozenset({"skoczy", "torami"}), "skoczy": frozenset({"torami", "wiaduk"})}, endings=True)
-
-    assert rules.heard("barierki, skoczyłam, torami, wiadukty")
-    assert not replace(rules, endings=False).heard("barierki, skoczyłam, torami, wiadukty")
-    assert not rules.heard("barierki, skoczyłam, torami, wiadukty, piłkarzy")
-
-
-LEARNT = {
-    "learnt": {"dangerous": ["rope beam", "Rope, beam!", "bag in rope", "rope bag", "son beam", "son beam"], "calm": ["rope and bag"]},
-    "calm_sixth": {"calm": ["chips", "rope on beam"]},
-    "held_out": {"dangerous": [], "calm": ["rope on beam"] * 9},
-    "counted.pl": {"dangerous": ["umrę dziś"] * 4, "calm": ["frytki i piłka"] * 4 + ["umrę ze śmiechu"]},
-    "learnt_first.pl": {"dangerous": ["boli"], "calm": ["frytki i boli"]},
-    "held_out.pl": {"dangerous": ["frytki"] * 9, "calm": ["umrę dziś"] * 9},
-}
-POLISH = Rules(groups={}, always=(), calm=(), shows=("umrę", "boli"), spelling={}, endings=True)
-
-
-@pytest.fixture
-def counting(tmp_path, monkeypatch) -> Iterator[Path]:
-    """Signs are counted in these few lists and written into a folder of this test."""
-    monkeypatch.setattr(signs, "LISTS", tuple(LEARNT))
-    monkeypatch.setattr(signs, "sentences", LEARNT.get)
-    monkeypatch.setattr(signs, "CONTENT", tmp_path)
-    monkeypatch.setattr(signs, "listening", lambda name: Danger((POLISH if name.endswith("pl") else Rules(**ONE),)))
-    for code, who in (("en", "son"), ("pl", "babcia")):
-        (tmp_path / "who").mkdir(exist_ok=True)
-        (tmp_path / "who" / f"{code}.toml").write_text(f'words = ["{who}"]', encoding="utf-8")
-    signs.learnt.cache_clear()
-    yield tmp_path
-    signs.learnt.cache_clear()
-
-
-ONE = {"groups": {}, "always": (), "calm": (), "shows": ("beam",), "spelling": {}}
-
-
-def test_pairs_are_counted_in_what_was_learnt_and_not_where_it_is_only_measured_and_hold_no_word_for_who_somebody_is(counting):
-    signs.write("en")
-
-    assert danger.read_pairs(counting / "pairs" / "en.toml") == {"beam": {"rope"}}
-    assert sorted(path.name for path in counting.iterdir()) == ["pairs", "who"]
-
-
-def test_in_another_language_words_of_an_ordinary_day_and_weak_phrases_are_counted_as_well(counting):
-    signs.write("pl")
-
-    assert danger.read_pairs(counting / "pairs" / "pl.toml") == {"dziś": {"umrę"}}
-    assert danger.plain_words(counting / "everyday" / "pl.toml") == ("frytki", "i", "piłka")
-    assert danger.plain_words(counting / "weak" / "pl.toml") == ("umrę",)
-
-
-def test_no_sign_of_any_language_has_a_word_for_who_somebody_is_or_a_number():
-    for code, heard in danger.load(ROOT / "content" / "danger").items():
-        rules = heard.rules[0]
-        who = set(rules.cut(danger.plain_words(ROOT / "content" / "danger" / "who" / f"{code}.toml")))
-        words = {word for first, others in rules.pairs.items() for word in (first, *others)}
-        assert len(who) > 90, code
-        assert len(words) > 500, code
-        assert not words & who, code
-        assert all(word.isalpha() for word in words), code
-        assert rules.weak <= set(rules.shows), code
-
-
-def test_beside_another_language_pairs_and_words_run_together_are_not_looked_for():
-    assert not SIGNS.exactly().heard("rope, bag, ready, beam")
-    assert not measure.listening("held_out.pl").heard("kot śpi na parapecie")
-
-
 @pytest.mark.parametrize(
     ("language", "said", "who"),
     [
@@ -488,20 +354,13 @@ def test_who_somebody_is_is_never_danger(language, said, who):
     assert not KNOWN[language].heard(said)
 
 
-def test_a_fault_in_the_pairs_of_words_is_named(tmp_path):
-    (tmp_path / "pairs").mkdir()
-    (tmp_path / "pairs" / "en.toml").write_text("words = 3", "utf-8")
-
-    with pytest.raises(BadContent, match="words: must be"):
-        danger.load(files(tmp_path))
-
-
 DAY = "I had bacon and biscuits for breakfast and we played badminton and basketball."
 
 
 @pytest.mark.parametrize("name", ["held_out", "rehearsal_second"])
 def test_whoever_writes_of_their_day_and_then_of_danger_is_heard(name):
-    assert len(ENGLISH.rules[0].everyday & {*DAY.split()}) >= danger.ORDINARY
+    [rules] = ENGLISH.rules
+    assert max(rules.signs.said(rules.words(DAY), ()).values()) < -rules.signs.enough / 2
     dangerous = measure.sentences(name)["dangerous"]
 
     assert [text for text in dangerous if ENGLISH.heard(text) and not ENGLISH.heard(f"{DAY} {text}")] == []
@@ -522,7 +381,7 @@ def test_looking_for_calm_words_only_where_it_matters_changes_nothing(name):
     def thoroughly(text):
         words = [END, *rules.slips.mended(text)]
         left = calm.taken_out(topics.taken_out(words))
-        return always.stand_in(words) or rules.shows_help(words, set(shows.standing(left)))
+        return always.stand_in(words) or rules.signs.heard(words, (sentence for sentence, _ in set(shows.standing(left))))
 
     rows = measure.sentences(name)
     some = [*rows.get("dangerous", []), *rows["calm"]][::5]
@@ -531,7 +390,9 @@ def test_looking_for_calm_words_only_where_it_matters_changes_nothing(name):
 
 
 def test_whoever_writes_the_words_sees_which_of_them_stand_in_a_sentence():
-    assert Danger((ORDINARY,)).found("He locks me in. I will kill myself") == ["kill myself", "locks me in"]
+    rules = Rules(groups={}, always=("kill myself",), calm=(), shows=("locks me in",), spelling={})
+
+    assert Danger((rules,)).found("He locks me in. I will kill myself") == ["kill myself", "locks me in"]
 
 
 def test_rules_need_no_file():

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from pathlib import Path
-from unicodedata import combining, normalize
 
 from babel import UnknownLocaleError
 from babel.core import Locale
@@ -21,6 +20,7 @@ from babel.dates import format_date, format_time
 
 from easyread import writing
 from easyread.content import BadContent, parse, read_toml
+from easyread.spelling import unmarked
 from easyread.tables import Table
 
 ENGLISH = "en"
@@ -112,11 +112,6 @@ def calendar(code: str) -> Mapping[str, str]:
             months = locale.months[kind][width].items()
             found |= {name.casefold().rstrip("."): MONTHS[number - 1] for number, name in months if not name.isdecimal()}
     return {spelling: month for word, month in found.items() for spelling in (word, unmarked(word)) if len(spelling) > 1}
-
-
-def unmarked(word: str) -> str:
-    """As it is typed where the keyboard has no marks."""
-    return "".join(letter for letter in normalize("NFD", word).replace("\u0142", "l") if not combining(letter))
 
 
 def date_in_english(text: str, code: str) -> str:

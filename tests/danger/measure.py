@@ -24,7 +24,7 @@ LISTS = (
     "rehearsal_fifth", "rehearsal_sixth", "rehearsal_seventh", "calm_sixth", "calm_seventh", "known",
     *(
         f"{name}.{code}" for code in ("pl", "ro", "lt", "ur")
-        for name in ("held_out", "held_out_second", "learnt_first", "learnt_second", "rehearsal", "counted", "retold")
+        for name in ("held_out", "held_out_second", "learnt_first", "learnt_second", "rehearsal", "counted", "neutral", "retold")
     ),
 )
 

@@ -1,108 +1,158 @@
-"""Counts in the lists that were learnt what no phrase says: `python -m tests.danger.signs`, or only some languages of it: `… signs pl ro`.
+"""Counts in the lists that were learnt what each sign says: `python -m tests.danger.signs`, or only some languages of it: `… signs pl ro`.
 
-It writes in content/danger, for each language: pairs of words that stand near each other in messages of danger, and seldom in calm ones;
-in other languages than English the words of an ordinary day too, and the phrases that are weak, as they stand in calm messages nearly as
-often. Lists that are only measured, and the half of a calm list that is, teach it nothing. Who somebody is, how old they are and what
-they live with is never danger: no pair has such a word (content/danger/who) or a number.
+A sign is a word, how it begins, or two words side by side (easyread/signs.py). What it says is first how many times as often it stood in
+messages of danger as in calm ones. Signs that stand together say much of it twice, so then the messages are heard, some times over, and
+where one is heard wrongly its signs say a little less, or a little more. How much is enough to show help is counted too, in messages of
+which the signs had not been made.
+Lists that are only measured, and the half of a calm list that is, teach it nothing. Who somebody is, how old they are and what they live
+with is never danger: no word for it says anything (content/danger/who), nor does a number.
 """
 
 from __future__ import annotations
 
+import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import chain
+from math import exp, log2
+from typing import NamedTuple, TypeAlias
 
-from easyread.danger import ENGLISH, EVERYDAY, PAIRS, WEAK, Rules, plain_words
-from easyread.together import Pair, near
+from easyread.danger import ENGLISH, SIGNS, Rules
+from easyread.signs import Signs, most_together
 from tests.danger.measure import CONTENT, LISTS, listening, sentences
 
-WHO = "who"
 ONLY_MEASURED = ("held_out", "held_out_fifth", "held_out_sixth", "held_out_second")
 HALF_MEASURED = "calm_sixth"
-# Lists from which most phrases had not learnt: they say which are weak.
-BY_OTHERS = ("counted", "retold")
-# In so many messages of danger a pair stood, and in at most one calm message for so many of them.
-LEAST, FOR_ONE_CALM = 2, 6
-# In so many calm messages a word of an ordinary day stood, and so many times as often as in those of danger.
-LEAST_CALM, AS_OFTEN = 3, 4
-# In so many messages of danger a phrase stood for each calm one, or it is weak.
-STRONG = 8
-HEADS = {
-    PAIRS: """\
-# Pairs of words: the first word of a line and one of those after it, in whatever order, side by side or with up to four others between.
-# One pair says nothing: four different signs (pairs, and the phrases of ../weak) in a sentence without a word of an ordinary day
-# (../everyday) show help. No word for who somebody is (../who) stands in a pair, and no number.
-""",
-    EVERYDAY: """\
-# Words of an ordinary day: where two of them stand in one sentence, one phrase that shows help is not enough there, and two are. Each stood
-# at least four times as often in calm messages as in dangerous ones.
-""",
-    WEAK: """\
-# Phrases that stood in calm messages nearly as often as in those of danger: one of them alone shows nothing, it counts as a pair of words.
-""",
-}
-BY_NOBODY = "# Nobody writes these by hand: python -m tests.danger.signs counts them in the lists that were learnt.\n\n"
+# Lists by others, some of what people would really write and some of calm messages that sound like danger: they say how much is enough.
+BY_OTHERS = (
+    "neutral", "counted", "learnt_fourteenth", "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "calm_sixth", "calm_seventh",
+)  # fmt: skip
+# In so many parts: each is heard with what was counted in everything else.
+PARTS = 6
+# At most so many of their calm messages may be disturbed by signs.
+AT_MOST = 0.02
+# A sign that stood in fewer messages says nothing, and none says more than this by being counted.
+LEAST, MOST = 2, 8
+# How often the messages are heard again, by how much at most a sign says less or more after one, and when a message is heard rightly:
+# where so much is said for what it is, and no less, its signs stay.
+TIMES, STEP, SURE = 6, 0.4, 0.02
+# So many half doublings make it e times as likely that a message is of danger: fewer than they were if no two signs said the same.
+E_TIMES = 13.3
+# The signs of a message, each with the sentence in which it stands.
+Message: TypeAlias = tuple[tuple[int, str], ...]
+HEAD = """\
+# What words, their beginnings and two words side by side say, in half doublings: a sign under 4 stood four times as often in messages of
+# danger as in calm ones, and one under -4 in calm ones. "|" is where a sentence begins or ends. A sentence, or some that follow each other,
+# show help when they say `enough` together; a phrase of ../{code}.toml says it alone. No word for who somebody is (../who) says anything.
+# Nobody writes this by hand: python -m tests.danger.signs counts it in the lists that were learnt.
+
+"""
 
 
-@cache
-def learnt(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The messages of danger of a language that were learnt, and the calm ones."""
-    rows = [(name, sentences(name)) for name in LISTS if language(name) == code and name.partition(".")[0] not in ONLY_MEASURED]
-    dangerous = (text for _, row in rows for text in row.get("dangerous", []))
-    return tuple(dangerous), tuple(text for name, row in rows for text in row["calm"][:: 2 if name == HALF_MEASURED else 1])
+class Heard(NamedTuple):
+    """A message that was learnt: whether it is of danger, in which part of its list it stood, and its signs."""
+
+    danger: bool
+    part: int
+    signs: Message
 
 
 def language(name: str) -> str:
     return name.partition(".")[2] or ENGLISH
 
 
-def counted(rules: Rules, messages: Iterable[str]) -> Counter[Pair]:
-    """In how many messages each pair stands."""
-    return Counter(pair for text in messages for pair in {pair for _, pair in near(rules.cut(rules.words(text)))})
+@cache
+def learnt(code: str) -> tuple[str, ...]:
+    """The lists of a language that were learnt."""
+    return tuple(name for name in LISTS if language(name) == code and name.partition(".")[0] not in ONLY_MEASURED)
 
 
-def pairs(code: str) -> Iterator[str]:
-    """The words of pairs of danger: one, and those that stand near it."""
-    rules, (dangerous, calm) = listening(f".{code}").rules[0], learnt(code)
-    often, seldom = counted(rules, dangerous), counted(rules, calm)
-    who, found = frozenset(rules.cut(plain_words(CONTENT / WHO / f"{code}.toml"))), defaultdict(list)
-    for (first, then), number in sorted(often.items()):
-        plain = first != then and all(word.isalpha() and word not in who for word in (first, then))
-        if plain and number >= LEAST and seldom[first, then] * FOR_ONE_CALM <= number:
-            found[first].append(then)
-    return (" ".join([first, *then]) for first, then in found.items())
+def heard(rules: Rules, name: str) -> list[Heard]:
+    """The messages of a list that were learnt. Those that stand beside each other are by the same hand, and of the same part."""
+    rows = sentences(name)
+    kinds = ((True, rows.get("dangerous", [])), (False, rows["calm"][:: 2 if name == HALF_MEASURED else 1]))
+    return [
+        Heard(danger, number * PARTS // len(texts), tuple(rules.signs.standing(rules.words(text))))
+        for danger, texts in kinds for number, text in enumerate(texts)
+    ]  # fmt: skip
 
 
-def everyday(code: str) -> Iterator[str]:
-    """The words that stand in calm messages much more often than in those of danger."""
-    rules, (dangerous, calm) = listening(f".{code}").rules[0], learnt(code)
-    often, seldom = (Counter(word for text in messages for word in set(rules.cut(rules.words(text)))) for messages in (calm, dangerous))
-    for word, number in sorted(often.items()):
-        if word.isalpha() and number >= LEAST_CALM and number * len(dangerous) >= AS_OFTEN * seldom[word] * len(calm):
-            yield word
+def count(code: str) -> Signs:
+    """What the signs of a language say, and how much is enough."""
+    rules, lists = listening(f".{code}").rules[0], learnt(code)
+    some = {name: heard(rules, name) for name in lists}
+    parts = [(name, at) for name in lists if name.partition(".")[0] in BY_OTHERS for at in range(PARTS)]
+    return replace(rules.signs, says=says(list(chain.from_iterable(some.values()))), enough=enough(some, parts))
 
 
-def weak(code: str) -> Iterator[str]:
-    """The phrases of `shows` that stand in calm messages nearly as often as in those of danger."""
-    rules, found = listening(f".{code}").rules[0], {"dangerous": Counter[str](), "calm": Counter[str]()}
-    for row in (sentences(name) for name in LISTS if language(name) == code and name.partition(".")[0] in BY_OTHERS):
-        for kind, messages in row.items():
-            found[kind].update(phrase for text in messages for phrase in {phrase for _, phrase in rules.standing(rules.words(text))})
-    return (phrase for phrase, number in sorted(found["calm"].items()) if number * STRONG >= found["dangerous"][phrase])
+def says(messages: Sequence[Heard]) -> dict[str, int]:
+    """What each sign says, as a whole number of half doublings; without those that say nothing."""
+    found = counted(messages)
+    put_right(found, messages)
+    return {sign: round(says) for sign, says in found.items() if round(says)}
+
+
+def counted(messages: Iterable[Heard]) -> dict[str, float]:
+    """How many times as often each sign stood in messages of danger as in calm ones."""
+    often: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    number: Counter[bool] = Counter()
+    for one in messages:
+        number[one.danger] += 1
+        often[one.danger].update({sign for _, sign in one.signs})
+    of = log2(number[False] + 1) - log2(number[True] + 1)
+    signs = (sign for sign in often[True].keys() | often[False].keys() if often[True][sign] + often[False][sign] >= LEAST)
+    times = {sign: 2 * (log2(often[True][sign] + 0.5) - log2(often[False][sign] + 0.5) + of) for sign in sorted(signs)}
+    return {sign: max(-MOST, min(MOST, says)) for sign, says in times.items()}
+
+
+def put_right(says: dict[str, float], messages: Sequence[Heard]) -> None:
+    """Where a message is heard wrongly, its signs say a little less or a little more; in the same order whenever it is counted."""
+    rows = [(one.danger, [sign for sign in dict.fromkeys(sign for _, sign in one.signs) if sign in says]) for one in messages]
+    order, always = random.Random(TIMES), 0.0
+    for _ in range(TIMES):
+        order.shuffle(rows)
+        for danger, signs in rows:
+            said = (always + sum([says[sign] for sign in signs])) / E_TIMES
+            wrong = danger - 1 / (1 + exp(-max(-30, said)))
+            if abs(wrong) > SURE:
+                always += STEP * wrong
+                for sign in signs:
+                    says[sign] += STEP * wrong
+
+
+def enough(some: Mapping[str, Sequence[Heard]], parts: Iterable[tuple[str, int]]) -> int:
+    """The least at which no more than AT_MOST of the calm messages are disturbed, each part heard by what all others say."""
+    said: list[int] = []
+    for name, at in parts:
+        found = says([one for other, heard in some.items() for one in heard if (other, one.part) != (name, at)])
+        said += [most(one.signs, found) for one in some[name] if one.part == at and not one.danger]
+    said.sort()
+    return next(least for least in range(1, max(said) + 2) if sum(one >= least for one in said) <= AT_MOST * len(said))
+
+
+def most(message: Message, says: Mapping[str, int]) -> int:
+    found: dict[int, int] = defaultdict(int)
+    for sentence, sign in message:
+        found[sentence] += says.get(sign, 0)
+    return most_together(found)[0]
 
 
 def write(code: str) -> None:
-    made = {PAIRS: pairs} if code == ENGLISH else {WEAK: weak, EVERYDAY: everyday, PAIRS: pairs}
-    for kind, found in made.items():
-        path = CONTENT / kind / f"{code}.toml"
-        path.parent.mkdir(exist_ok=True)
-        lines = [f"    {quoted(one)},\n" for one in found(code)]
-        path.write_text(f"{HEADS[kind]}{BY_NOBODY}words = [\n{''.join(lines)}]\n", encoding="utf-8")
+    found = count(code)
+    by_says: dict[int, list[str]] = defaultdict(list)
+    for sign, says in sorted(found.says.items()):
+        by_says[says].append(sign)
+    path = CONTENT / SIGNS / f"{code}.toml"
+    path.parent.mkdir(exist_ok=True)
+    lists = (f"{says} = [\n{lines(by_says[says])}]\n" for says in sorted(by_says, reverse=True))
+    path.write_text(f"{HEAD.format(code=code)}enough = {found.enough}\n\n[says]\n{''.join(lists)}", encoding="utf-8")
 
 
-def quoted(text: str) -> str:
-    return f'"{text}"'
+def lines(signs: Iterable[str]) -> str:
+    return "".join(f'    "{sign}",\n' for sign in signs)
 
 
 if __name__ == "__main__":
