@@ -17,16 +17,20 @@ from easyread import danger
 FOLDER = Path(__file__).parent
 CONTENT = FOLDER.parent.parent / "content" / "danger"
 LISTS = (
-    "held_out", "held_out_fifth", "held_out_sixth",
+    "held_out", "held_out_fifth", "held_out_sixth", "held_out_seventh",
     "learnt_first", "learnt_second", "learnt_third", "learnt_fourth", "learnt_fifth", "learnt_sixth", "learnt_seventh",
     "learnt_eighth", "learnt_ninth", "learnt_tenth", "learnt_eleventh", "learnt_twelfth", "learnt_thirteenth", "learnt_fourteenth",
-    "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "rehearsal", "rehearsal_second", "rehearsal_third", "rehearsal_fourth",
-    "rehearsal_fifth", "rehearsal_sixth", "rehearsal_seventh", "calm_sixth", "calm_seventh", "known",
+    "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "learnt_eighteenth", "learnt_nineteenth",
+    "rehearsal", "rehearsal_second", "rehearsal_third", "rehearsal_fourth", "rehearsal_fifth", "rehearsal_sixth", "rehearsal_seventh",
+    "calm_sixth", "calm_seventh", "calm_eighth", "known",
     *(
         f"{name}.{code}" for code in ("pl", "ro", "lt", "ur")
-        for name in ("held_out", "held_out_second", "learnt_first", "learnt_second", "rehearsal", "counted", "neutral", "retold")
+        for name in (
+            "held_out", "held_out_second", "held_out_third", "learnt_first", "learnt_second", "rehearsal", "counted", "neutral", "retold",
+            "calm",
+        )
     ),
-)
+)  # fmt: skip
 
 # Only the figures of every list, for machines; of long ones that were learnt, every so many messages, where a number stands behind it.
 FIGURES = "--figures"

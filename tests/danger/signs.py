@@ -24,16 +24,17 @@ from easyread.danger import ENGLISH, SIGNS, Rules
 from easyread.signs import Signs, most_together
 from tests.danger.measure import CONTENT, LISTS, listening, sentences
 
-ONLY_MEASURED = ("held_out", "held_out_fifth", "held_out_sixth", "held_out_second")
+ONLY_MEASURED = "held_out"
 HALF_MEASURED = "calm_sixth"
 # Lists by others, some of what people would really write and some of calm messages that sound like danger: they say how much is enough.
 BY_OTHERS = (
-    "neutral", "counted", "learnt_fourteenth", "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "calm_sixth", "calm_seventh",
+    "neutral", "counted", "calm", "learnt_fourteenth", "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "learnt_eighteenth",
+    "learnt_nineteenth", "calm_sixth", "calm_seventh", "calm_eighth",
 )  # fmt: skip
 # In so many parts: each is heard with what was counted in everything else.
 PARTS = 6
 # At most so many of their calm messages may be disturbed by signs.
-AT_MOST = 0.02
+AT_MOST = 0.025
 # A sign that stood in fewer messages says nothing, and none says more than this by being counted.
 LEAST, MOST = 2, 8
 # How often the messages are heard again, by how much at most a sign says less or more after one, and when a message is heard rightly:
@@ -67,7 +68,7 @@ def language(name: str) -> str:
 @cache
 def learnt(code: str) -> tuple[str, ...]:
     """The lists of a language that were learnt."""
-    return tuple(name for name in LISTS if language(name) == code and name.partition(".")[0] not in ONLY_MEASURED)
+    return tuple(name for name in LISTS if language(name) == code and not name.startswith(ONLY_MEASURED))
 
 
 def heard(rules: Rules, name: str) -> list[Heard]:
