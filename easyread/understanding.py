@@ -5,7 +5,7 @@ What could be meant in two ways is read back for a yes, or not understood and as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -91,6 +91,12 @@ def is_nobody(text: str, words: Replies) -> bool:
 def is_no_person(text: str, words: Replies) -> bool:
     """Whether this is no person where we ask for one: a word that asks for something, a reason, "no one", or a yes alone."""
     return bool(words.command(text) or reason_in(text, words)) or is_nobody(text, words) or words.means(text, "yes")
+
+
+def no_people(texts: Iterable[str], words: Replies) -> bool:
+    """Whether something stands in a list of people, and none of it is a person."""
+    there = [text for text in texts if text.strip()]
+    return bool(there) and all(is_no_person(text, words) for text in there)
 
 
 def agreed(question: Question, text: str, *, today: date, words: Replies) -> Understood:
