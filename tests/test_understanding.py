@@ -143,6 +143,13 @@ def test_a_word_that_asks_for_something_or_says_that_there_is_nobody_is_no_perso
     assert understanding.is_no_person(text, WORDS) is so
 
 
+@pytest.mark.parametrize(("texts", "so"), [
+    (["no one"], True), (["no one", "", "no"], True), (["Bea Example", "no"], False), (["no one", "my friend"], False), (["", " "], False),
+])  # fmt: skip
+def test_a_list_of_people_without_a_person_is_none(texts, so):
+    assert understanding.no_people(texts, WORDS) is so
+
+
 @pytest.mark.parametrize("text", ["no one", "no", "nobody", "no-one helps me", "none"])
 def test_nobody_is_never_kept_as_a_person(text):
     assert heard("support.main_helper", text).reason == "skip"
