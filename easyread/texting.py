@@ -212,6 +212,11 @@ def first_part(question: Question) -> str:
     return part_of(question, 0, 0) if isinstance(question, People) else ANSWER
 
 
+def is_name(question: Question, part: str) -> bool:
+    """Whether this part is somebody's name."""
+    return isinstance(question, People) and part != ANOTHER and row_and_field(question, part)[1] is question.fields[0]
+
+
 def next_part(question: Question, given: Given) -> str | None:
     """What is still to be asked of this question after what was given; None when it is whole."""
     if isinstance(question, People):

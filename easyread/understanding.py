@@ -5,7 +5,7 @@ What could be meant in two ways is read back for a yes, or not understood and as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,10 +20,14 @@ from easyread.tables import Table
 NAMES = (
     "yes", "no", "not_sure", "not_yet", "do_not_know", "rather_not_say", "none", "all", "carry_on", "numbers", "places", "around_a_number",
     "between", "around_a_choice", "negative", "before_a_name", "yesterday", "day_before_yesterday", "today", "week_ago", "month_ago",
-    "year_ago", "ago", "last", "once", "twice", "days", "weeks", "months", "years", "weekdays", "not_safe", "two_meanings",
+    "year_ago", "ago", "last", "once", "twice", "days", "weeks", "months", "years", "weekdays", "not_safe", "two_meanings", "refuse",
+    "doubt", "nobody", "names_a_number",
 )  # fmt: skip
 # What people also write in English, whatever they read: the texts that they get name these in English, and phones write "ok" by themselves.
-ALSO_ENGLISH = ("yes", "no", "not_sure", "not_yet", "none", "all", "carry_on", "not_safe", *(f"command.{command}" for command in Command))
+ALSO_ENGLISH = (
+    "yes", "no", "not_sure", "not_yet", "none", "all", "carry_on", "not_safe", "refuse", "doubt", "nobody",
+    *(f"command.{command}" for command in Command),
+)  # fmt: skip
 ENGLISH = "en"
 NEEDED = ("yes", "no", "numbers", "around_a_number", "around_a_choice", "negative", "carry_on")
 REASONS = {"do_not_know": "do-not-know", "rather_not_say": "rather-not-say"}
@@ -54,12 +58,13 @@ def understand(question: Question, text: str, *, today: date, words: Replies) ->
         return Understood(given={"answer": [help_now.value]})
     if command := words.command(text):
         return asked_for(question, command)
-    reason = reason_in(text, words)
-    offered = {option.value for option in question.choices()}
-    if reason and reason not in offered:
-        return passed(question, reason)
+    if reason := reason_in(text, words):
+        choice = question.choice_for(reason)
+        return answered(question, Heard({"answer": [choice]}), today=today) if choice else passed(question, reason)
     if words.means(text, "not_sure") and not question.choices():
         return passed(question, "do-not-know")
+    if question.fields and is_nobody(text, words):
+        return passed(question, "skip")
     return answered(question, question.heard(text, words=words, today=today), today=today)
 
 
@@ -78,9 +83,20 @@ def reason_in(text: str, words: Replies) -> str | None:
     return next((reason for name, reason in REASONS.items() if words.means(text, name)), None)
 
 
-def is_no_answer(text: str, words: Replies) -> bool:
-    """Whether the whole of it is a word that asks for something, or a reason for not answering."""
-    return words.command(text) is not None or reason_in(text, words) is not None
+def is_nobody(text: str, words: Replies) -> bool:
+    """Whether this says that there is nobody, where we ask for somebody's name."""
+    return words.means(text, "none") or words.means(text, "nobody")
+
+
+def is_no_person(text: str, words: Replies) -> bool:
+    """Whether this is no person where we ask for one: a word that asks for something, a reason, "no one", or a yes alone."""
+    return bool(words.command(text) or reason_in(text, words)) or is_nobody(text, words) or words.means(text, "yes")
+
+
+def no_people(texts: Iterable[str], words: Replies) -> bool:
+    """Whether something stands in a list of people, and none of it is a person."""
+    there = [text for text in texts if text.strip()]
+    return bool(there) and all(is_no_person(text, words) for text in there)
 
 
 def agreed(question: Question, text: str, *, today: date, words: Replies) -> Understood:

@@ -13,7 +13,9 @@ DAY = "Wednesday 23 December 2026"
     ("code", "english", "said"),
     [
         ("pl", "Check your answers", "Sprawdź swoje odpowiedzi"),
-        ("lt", f"You can do this until {DAY}.", "Tai galite daryti iki 2026 m. gruodžio 23 d., trečiadienis."),
+        ("lt", f"You can do this until {DAY}.", "Tai galite daryti, kol nepraėjo 2026 m. gruodžio 23 d., trečiadienis."),
+        # Its day needs no other ending here: "aż minie", "kol nepraėjo".
+        ("pl", f"Did you mean {DAY}?", "Czy odpowiedź to środa, 23 grudnia 2026?"),
         ("ur", f"1 month. This ends on {DAY}.", "1 مہینہ۔ یہ بدھ، 23 دسمبر، 2026 کو ختم ہوتا ہے۔"),
         ("ro", "Your number is AB12CD34.", "Numărul tău este AB12CD34."),
         ("ro", "I draw maps.", "I draw maps."),
@@ -33,7 +35,8 @@ def test_what_stands_in_a_sentence_is_read_back_from_a_page(code, page):
 
 
 @pytest.mark.parametrize(("code", "page", "found"), [
-    ("lt", "Tai kopija numeris 1 nuo 2026 m. gruodžio 23 d., trečiadienis.", True), ("lt", "Tai kopija numeris 2 nuo 2026 m.", False),
+    ("lt", "Tai kopija numeris 1, jos data yra 2026 m. gruodžio 23 d., trečiadienis.", True),
+    ("lt", "Tai kopija numeris 2, jos data yra 2026 m.", False),
     ("en", "This is copy 1 from today.", True), ("en", "This is copy 2 from today.", False),
 ])  # fmt: skip
 def test_an_open_place_may_hold_anything_and_the_rest_nothing_else(code, page, found):

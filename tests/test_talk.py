@@ -571,3 +571,105 @@ def test_a_turn_costs_no_more_than_the_page_of_a_question(app):
             assert (page.status_code, taken.status_code) == (200, 303)
 
     assert statistics.median(costs["/talk/"]) <= 1.3 * statistics.median(costs["/ask/"])
+
+
+@pytest.mark.parametrize("typed", ["no one", "no", "nobody", "No-one helps me"])
+def test_nobody_is_no_person_here_either(app, typed):
+    talker, page = at(app, "support.main_helper")
+
+    after = talker.post(page, talker.at(page), **{"people-0-name": typed})
+
+    assert talker.at(after).id != "support.main_helper"
+    assert draft_of(app).answers["support.main_helper"] == {"said": "skipped"}
+
+
+@pytest.mark.parametrize(("typed", "why"), [("yes", "Please write a name."), ("no one", "We need an answer to this question.")])
+def test_where_somebody_has_to_be_named_yes_and_nobody_are_no_names(app, typed, why):
+    talker, page = at(app, "about.avoid_who", about__avoid="yes")
+
+    after = talker.post(page, talker.at(page), **{"people-0-name": typed})
+
+    assert talker.at(after).id == "about.avoid_who"
+    assert why in words(after)
+    assert "about.avoid_who" not in draft_of(app).answers
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("no one", "no"), ("I'd rather not", "no"), ("no way", "no"), ("maybe", "not-yet"), ("don't know", "not-yet"),
+])  # fmt: skip
+def test_whoever_refuses_a_permission_is_not_pressed_and_whoever_doubts_decides_later(app, typed, kept):
+    talker, page = at(app, "consent.share_gp")
+
+    talker.writes(page, typed)
+
+    assert draft_of(app).answers["consent.share_gp"] == kept
+
+
+def test_a_permission_given_by_a_word_for_a_number_counts_only_after_a_yes(app):
+    talker, page = at(app, "consent.share_gp")
+
+    asked = talker.writes(page, "number one")
+    assert "Did you mean Yes?" in words(asked)
+    assert "consent.share_gp" not in draft_of(app).answers
+
+    talker.client.post(f"/talk/{talker.refer.question('consent.share_gp').page}", data={**every_hidden(asked), "to": "yes"})
+    assert draft_of(app).answers["consent.share_gp"] == "yes"
+
+
+@pytest.mark.parametrize("typed", ["the one", "I want one"])
+def test_one_as_a_little_word_gives_no_permission(app, typed):
+    talker, page = at(app, "consent.share_gp")
+
+    assert "Please choose 1 answer." in words(talker.writes(page, typed))
+
+
+def test_the_title_tells_a_script_of_what_is_to_be_changed_and_of_the_step(app):
+    talker, page = at(app, "about.contact")
+    asked = talker.at(page)
+
+    for typed, title in (("banana", "Please change this. Step "), ("email", "Step ")):
+        alone = talker.alone(page, asked, **{"answer-in-words": typed}).json
+        whole = talker.open("/talk") if typed == "email" else talker.writes(page, typed)
+        assert alone["title"].startswith(title)
+        assert f"<title>{alone['title']}</title>" in whole.text
+
+
+@pytest.mark.parametrize("typed", ["back", "BACK"])
+def test_back_written_at_the_first_question_stays_and_says_that_it_is_the_first(talker, typed):
+    page = talker.open("/talk")
+
+    after = talker.writes(page, typed)
+
+    assert talker.at(after).id == "start.safe"
+    assert "This is the first question." in words(after)
+    assert talker.alone(page, talker.refer.question("start.safe"), to="back").json == {"go": "/"}
+
+
+def test_an_answer_that_is_sent_twice_is_one_answer(app):
+    """Whoever waits too long sends it again: the first may have arrived."""
+    talker, page = at(app, "consent.share_gp")
+    asked = talker.at(page)
+
+    first = talker.alone(page, asked, answer="no").json
+    again = talker.post(page, asked, answer="no")
+
+    assert first["kept"] is True
+    assert said(again)[-1] == "No"
+    with app.extensions["house"].database.session() as session:
+        assert [row.answer for row in store.consents.rows(session, draft_of(app).case_id) if row.permission == "share:gp"] == ["no"]
+
+
+def test_an_answer_that_hung_on_its_way_never_comes_before_the_one_that_was_given_after_it(app):
+    talker, page = at(app, "consent.share_gp")
+    asked, had = talker.at(page), re.search(r'name="had" value="(\w+)"', page.text)[1]
+    talker.post(page, asked, answer="no", had=had)
+
+    late = talker.alone(page, asked, answer="yes", had=had)
+
+    assert (late.status_code, late.data) == (409, b"")
+    assert draft_of(app).answers["consent.share_gp"] == "no"
+    with app.extensions["house"].database.session() as session:
+        assert [row.answer for row in store.consents.rows(session, draft_of(app).case_id) if row.permission == "share:gp"] == ["no"]
+    changing = talker.open(f"/talk/{asked.page}")
+    changed = talker.alone(changing, asked, answer="yes", had=re.search(r'name="had" value="(\w+)"', changing.text)[1])
+    assert changed.json["kept"] is True

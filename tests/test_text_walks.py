@@ -239,3 +239,89 @@ def test_how_it_goes_on_is_true_wherever_i_ask_for_help(amir):
             "We have what you sent. Reply STATUS to ask for news. Reply LINK to see your page. Reply CHOICES to change what you agreed to.",
         )
         assert "AGAIN" not in amir.heard
+
+
+# Who helps me
+
+
+NOBODY = ["no one", "No", "nobody", "no-one helps me", "none", "just me"]
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_nobody_is_no_person_and_the_way_goes_on(amir, text):
+    asked(amir, "support.main_helper")
+
+    amir.text(text)
+
+    assert amir.state().question != "support.main_helper"
+    assert answers(amir)["support.main_helper"] == {"said": "skipped"}
+
+
+def test_nobody_else_after_a_yes_keeps_whom_i_named_and_goes_on(amir):
+    asked(amir, "support.main_helper")
+    for text in ("Sam Example", "skip", "skip", "yes", "no one"):
+        amir.text(text)
+
+    assert answers(amir)["support.main_helper"] == [{"name": "Sam Example"}]
+
+
+@pytest.mark.parametrize("text", ["no one", "nobody"])
+def test_where_somebody_has_to_be_named_nobody_is_no_name(amir, text):
+    amir.begin()
+    Answerer(amir, about__avoid="yes").to("about.avoid_who")
+
+    amir.text(text)
+
+    assert amir.state().question == "about.avoid_who"
+    assert amir.heard.startswith("We need this answer to go on.")
+
+
+def test_a_yes_where_a_name_is_asked_asks_for_the_name(amir):
+    amir.begin()
+    Answerer(amir, about__avoid="yes").to("about.avoid_who")
+
+    amir.text("yes")
+
+    assert (amir.state().question, amir.state().given) == ("about.avoid_who", {})
+    assert amir.heard.startswith("Please write a name.")
+
+
+# A permission
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("no one", "no"), ("I'd rather not", "no"), ("no way", "no"), ("never", "no"), ("I do not want to answer", "no"), ("maybe", "not-yet"),
+    ("dont know", "not-yet"), ("not sure", "not-yet"),
+])  # fmt: skip
+def test_a_refusal_of_a_permission_is_a_no_and_a_doubt_is_not_yet(amir, text, kept):
+    asked(amir, "consent.share_gp")
+
+    amir.text(text)
+
+    assert answers(amir)["consent.share_gp"] == kept
+    assert "We need an answer" not in amir.heard
+
+
+@pytest.mark.parametrize("text", ["the one", "I want one", "one", "number one"])
+def test_a_permission_is_never_given_by_a_word_for_a_number(amir, text):
+    asked(amir, "consent.share_gp")
+
+    amir.text(text)
+
+    assert "consent.share_gp" not in answers(amir)
+
+
+def test_not_knowing_is_answered_where_i_am_not_sure_is_a_choice(amir):
+    asked(amir, "now.in_hospital")
+
+    amir.text("I don't know")
+
+    assert answers(amir)["now.in_hospital"] == "not-sure"
+
+
+def test_no_one_does_not_begin_it(amir):
+    amir.text(amir.house.texts.keyword)
+
+    amir.text("no one")
+
+    assert amir.state().step == "notice"

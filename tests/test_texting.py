@@ -193,6 +193,14 @@ def test_what_cannot_be_left_out_is_known(refer, id, part, needed):
     assert texting.needed(refer.question(id), part) is needed
 
 
+@pytest.mark.parametrize(("id", "part", "so"), [
+    ("about.avoid_who", "people-0-name", True), ("about.helped_by", "people-3-name", True), ("about.avoid_who", "people-0-relation", False),
+    ("about.avoid_who", "another", False), ("about.told", "detail-something-else", False),
+])  # fmt: skip
+def test_of_a_person_the_name_comes_first(refer, id, part, so):
+    assert texting.is_name(refer.question(id), part) is so
+
+
 @pytest.mark.parametrize(("id", "part", "most"), [("about.avoid_who", "people-0-name", 200), ("about.told", "detail-something-else", 500)])
 def test_a_part_that_is_too_long_is_refused_at_once(refer, id, part, most):
     with pytest.raises(NotUnderstood) as wrong:

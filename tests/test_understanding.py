@@ -135,9 +135,29 @@ def test_two_numbers_with_a_line_between_are_both_only_where_nothing_can_lie_bet
     assert refusal("about.understand", "1-3") == "Please choose at least 1 answer."
 
 
-@pytest.mark.parametrize(("text", "so"), [("skip", True), ("I don't know", True), ("Bea", False)])
-def test_a_word_that_asks_for_something_or_a_reason_is_no_answer(text, so):
-    assert understanding.is_no_answer(text, WORDS) is so
+NO_PERSON = ["skip", "I don't know", "no", "No one.", "no-one helps me", "nobody", "none", "just me", "yes", "Yes!"]
+
+
+@pytest.mark.parametrize(("text", "so"), [*((text, True) for text in NO_PERSON), ("Bea", False), ("Noah Nobody", False), ("No Won", False)])
+def test_a_word_that_asks_for_something_or_says_that_there_is_nobody_is_no_person(text, so):
+    assert understanding.is_no_person(text, WORDS) is so
+
+
+@pytest.mark.parametrize(("texts", "so"), [
+    (["no one"], True), (["no one", "", "no"], True), (["Bea Example", "no"], False), (["no one", "my friend"], False), (["", " "], False),
+])  # fmt: skip
+def test_a_list_of_people_without_a_person_is_none(texts, so):
+    assert understanding.no_people(texts, WORDS) is so
+
+
+@pytest.mark.parametrize("text", ["no one", "no", "nobody", "no-one helps me", "none"])
+def test_nobody_is_never_kept_as_a_person(text):
+    assert heard("support.main_helper", text).reason == "skip"
+    assert refusal("about.avoid_who", text) == "We need an answer to this question."
+
+
+def test_a_yes_where_we_ask_for_a_name_asks_for_the_name():
+    assert refusal("about.avoid_who", "yes") == refusal("support.main_helper", "yep") == "Please write a name."
 
 
 def test_a_page_that_only_tells_something_goes_on_with_a_word_for_that_and_with_no_other():
@@ -398,6 +418,23 @@ def test_not_answering_is_an_answer_with_its_reason(text, reason):
 
 def test_not_sure_is_not_knowing_where_it_is_no_choice():
     assert heard("now.helps", "not sure").reason == "do-not-know"
+
+
+@pytest.mark.parametrize("question", ["now.in_hospital", "now.when", "about.shared_email", "helper.over_16", "theirs.holds"])
+def test_not_knowing_is_the_choice_for_it_where_we_need_an_answer(question):
+    for text in ("I don't know", "idk", "dunno", "no idea"):
+        assert answer(question, text) == {"answer": ["not-sure"]}
+
+
+@pytest.mark.parametrize(("code", "text"), [("pl", "nie wiem"), ("ro", "nu știu"), ("lt", "nežinau"), ("ur", "معلوم نہیں")])
+def test_not_knowing_is_that_choice_in_every_language(code, text):
+    found = understand(REFER.question("now.in_hospital"), text, today=TODAY, words=REPLIES[code])
+
+    assert (found.given, found.read_back) == ({"answer": ["not-sure"]}, False)
+
+
+def test_not_knowing_stays_a_reason_where_a_question_may_be_passed_over_and_has_a_button_for_that():
+    assert heard("support.gets", "I don't know").reason == "do-not-know"
 
 
 def test_a_choice_comes_before_a_reason():

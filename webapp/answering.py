@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from easyread import texting
 from easyread.content import CHECK
 from easyread.questions import Answer, Given, Question
 from easyread.questions.choices import Check
@@ -60,6 +61,11 @@ def keep(desk: Desk, asked: Question, answer: Answer, given: Given, *, explained
 def pass_over(desk: Desk, asked: Question, reason: str) -> None:
     """Not answering, with its reason ("do-not-know", "rather-not-say", "skip"). The question must not need an answer."""
     desk.keep(asked, {"said": NOT_ANSWERING[reason]})
+
+
+def likeness(desk: Desk, asked: Question) -> str:
+    """A mark of a question and the answer that stands there: where it is another one, somebody has answered since."""
+    return texting.likeness(asked, texting.ANSWER, desk.answers.get(asked.id), words="")
 
 
 def ending(desk: Desk, asked: Question, answer: Answer) -> str | None:

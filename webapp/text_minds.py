@@ -24,7 +24,8 @@ def takes_back(asked: Question, text: str) -> bool:
 def undecided(asked: Question | None, text: str) -> bool:
     """Whether these words ask, or doubt, or want something changed, and yet say neither yes nor no to the one that is asked."""
     texts = house().texts
-    if asked is not None and (inbound.asks(text) or hearing.replies().means(text, "do_not_know")):
+    words = hearing.replies()
+    if asked is not None and (inbound.asks(text) or words.means(text, "do_not_know") or words.means(text, "doubt")):
         return True
     if asked is not None and takes_back(asked, text):
         return False

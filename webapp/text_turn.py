@@ -10,7 +10,8 @@ from datetime import datetime
 from easyread import inbound, texting
 from easyread.questions import Command, Given, N_, NotUnderstood, Question
 from easyread.questions.choices import Consent
-from easyread.understanding import Understood, understand
+from easyread.questions.people import A_NAME
+from easyread.understanding import Understood, is_nobody, understand
 from webapp import answering, hearing, text_choices, text_commands, text_over, ways
 from webapp.desk import Desk
 from webapp.house import house, today
@@ -185,6 +186,13 @@ class Turn:
             if said is None:
                 raise NotUnderstood(ONE)
             text = said
+        elif texting.is_name(asked, part) and words.means(text, "yes"):
+            raise NotUnderstood(A_NAME)
+        elif texting.is_name(asked, part) and (is_nobody(text, words) or inbound.says(text, house().texts, "nobody_else")):
+            if part == texting.first_part(asked):
+                self.skip(asked)
+                return
+            part, text = texting.ANOTHER, texting.NO
         self.proceed(asked, texting.put(asked, self.state.given, part, text.strip()))
 
     def proceed(self, asked: Question, given: Given) -> None:

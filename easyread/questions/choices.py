@@ -7,8 +7,24 @@ from dataclasses import replace
 from datetime import date
 
 from easyread.questions.picking import exactly, labels, pick, pick_many, with_more
-from easyread.questions.question import SEEN, Answer, Given, N_, NotUnderstood, Option, Piece, Question, not_answered, one, register, said
+from easyread.questions.question import (
+    DO_NOT_KNOW,
+    RATHER_NOT_SAY,
+    SEEN,
+    Answer,
+    Given,
+    N_,
+    NotUnderstood,
+    Option,
+    Piece,
+    Question,
+    not_answered,
+    one,
+    register,
+    said,
+)
 from easyread.questions.replies import Heard, Replies, key
+from easyread.spelling import tidy
 
 YES = Option(value="yes", say=N_("Yes"), picture="yes")
 NO = Option(value="no", say=N_("No"), picture="no")
@@ -96,11 +112,25 @@ class Consent(ChooseOne):
         return tuple(replace(option, say=self.labels.get(option.value, option.say)) for option in (YES, NO, NOT_YET))
 
     def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
-        """Never near: a yes is given in its own words or by its number, or it is not given. A no is a no in any of its spellings."""
-        found = exactly(self.choices(), text, words)
-        if found and (found.value != YES.value or key(text) in labels(found, words) or words.number(text)):
+        """Never near: a yes is given in its own words or by its figure, or it is not given. A no is a no in any of its spellings.
+
+        A number in words is read back: "one" is many things. Whoever doubts has not decided yet.
+        """
+        found = exactly(self.choices(), text, words) or self.not_given(text, words)
+        if found and (found.value != YES.value or key(text) in labels(found, words)):
             return chosen([found], sure=True)
+        if found and words.number(text) and not words.denies(tidy(text)):
+            return chosen([found], sure=any(letter.isdigit() for letter in text))
         raise NotUnderstood(N_("Please choose 1 answer."))
+
+    def not_given(self, text: str, words: Replies) -> Option | None:
+        """What is no yes: a refusal, or a doubt."""
+        meant = {NO: ("refuse",), NOT_YET: ("doubt", "not_sure")}
+        return next((option for option, names in meant.items() if any(words.means(text, name) for name in names)), None)
+
+    def choice_for(self, reason: str) -> str | None:
+        """Nobody is pressed who does not want to answer: nothing is shared."""
+        return {DO_NOT_KNOW: NOT_YET.value, RATHER_NOT_SAY: NO.value}[reason]
 
 
 @register("check")

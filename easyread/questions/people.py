@@ -10,6 +10,7 @@ from easyread.questions.replies import Heard, Replies
 
 MOST_PEOPLE = 10
 MOST_LETTERS = 200
+A_NAME = N_("Please write a name.")
 ROW = re.compile(r"people-(\d{1,2})-")
 
 
@@ -37,6 +38,8 @@ class People(Question):
 
     def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
         """A line is a person; between commas stands what is asked of them, in its order. What is left over stays with the last."""
+        if words.means(text, "yes"):
+            raise NotUnderstood(A_NAME, part=f"people-0-{self.fields[0].id}")
         given: dict[str, list[str]] = {}
         for row, line in enumerate(line for line in text.splitlines() if line.strip()):
             parts = [part.strip() for part in line.split(",", maxsplit=len(self.fields) - 1)]

@@ -16,7 +16,8 @@ Answer = Any
 Given = Mapping[str, Sequence[str]]
 Condition = Mapping[str, Any]
 
-NOT_ANSWERS = ("do-not-know", "rather-not-say", "skipped")
+DO_NOT_KNOW, RATHER_NOT_SAY, NOT_SURE = "do-not-know", "rather-not-say", "not-sure"
+NOT_ANSWERS = (DO_NOT_KNOW, RATHER_NOT_SAY, "skipped")
 SEEN = "seen"
 
 
@@ -136,6 +137,12 @@ class Question:
     def choices(self) -> tuple[Option, ...]:
         """What can be chosen, in order; empty for kinds that are written."""
         return self.options
+
+    def choice_for(self, reason: str) -> str | None:
+        """The choice that says the same as this reason for not answering. Where a question may be passed over, not knowing is a reason."""
+        alike = (reason, NOT_SURE) if reason == DO_NOT_KNOW and self.required else (reason,)
+        offered = [option.value for option in self.choices()]
+        return next((value for value in alike if value in offered), None)
 
     def read(self, given: Given, *, today: date | None = None) -> Answer:
         """The answer in what a person gave, or NotUnderstood. `today` settles years written with two digits."""

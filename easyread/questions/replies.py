@@ -73,11 +73,27 @@ class Replies:
         return len(text) <= LONGEST_REPLY and key(text) in self.known.get(name, ())
 
     def number(self, text: str) -> int | None:
-        """2 for "2", "two", "number two", "the second one"; None for anything else."""
-        parts = tidy(text).replace("#", " ").split() if len(text) <= LONGEST_REPLY else []
-        named = [word for word in (part.strip(EDGES) for part in parts) if key(word) not in self.known.get("around_a_number", ())]
+        """2 for "2", "two", "number two", "the second one"; None for anything else, and for "no one" and "the one"."""
+        parts = [part.strip(EDGES) for part in tidy(text).replace("#", " ").split()] if len(text) <= LONGEST_REPLY else []
         # "One" is a number, and stands beside others as well: "the second one".
-        return self.figure(named[0]) if len(named) == 1 else self.figure(parts[-1]) if parts and not named else None
+        named = [part for part in parts if not self.has(part, "around_a_number")] or parts[-1:]
+        if len(named) != 1 or (number := self.figure(named[0])) is None:
+            return None
+        return number if named[0][0].isdigit() or self.counts(named[0], parts) else None
+
+    def counts(self, word: str, parts: Sequence[str]) -> bool:
+        """Whether a word for a number is meant as one. In "no one" it is not, nor in "I want one"; in "number one" it is."""
+        if self.denies(" ".join(parts)):
+            return False
+        firsts = {key(one) for one in self.words["numbers"][::NUMBERS]}
+        return len(parts) == 1 or key(word) not in firsts or any(self.has(part, "names_a_number") for part in parts)
+
+    def has(self, word: str, name: str) -> bool:
+        return key(word) in self.known.get(name, ())
+
+    def denies(self, text: str) -> bool:
+        """Whether any word of it says no."""
+        return any(self.has(word, name) for word in text.split() for name in ("negative", "no"))
 
     def figure(self, word: str) -> int | None:
         if re.fullmatch(r"[0-9]{1,3}(st|nd|rd|th)?", word):

@@ -29,6 +29,10 @@ SAME = 0.02
 BACK, ROW = "back-reading.md", re.compile(r"\| *\d+ *\|")
 
 
+def forms(said: str | tuple[str, ...]) -> tuple[str, ...]:
+    return said if isinstance(said, tuple) else (said,)
+
+
 def catalogue(code: str) -> Catalog:
     return catalogues.read(FOLDER / code / catalogues.WRITTEN, code)
 
@@ -56,6 +60,17 @@ def test_no_english_is_left_over_in_the_middle(code):
     assert len(same) < SAME * len(said), same
     # An address stays as it is, and so does the number of a house.
     assert [one for one in same if len(one.split()) > 4 and not one[0].isdecimal()] == []
+
+
+# After these a day of the week would need another ending than the one it is written with.
+BENDS = {"pl": "o|do|od|na|po|przed|w|we|z", "lt": "iki|nuo|po|prieš|apie|be|dėl|už|ant|per|su"}
+
+
+@pytest.mark.parametrize("code", sorted(BENDS))
+def test_no_day_stands_where_it_would_need_another_ending(code):
+    bent = re.compile(rf"\b(?:{BENDS[code]}) %\((?:date|day|due|when|answer)\)s", re.IGNORECASE)
+
+    assert [said for message in catalogue(code) for said in forms(message.string) if bent.search(said)] == []
 
 
 @pytest.mark.parametrize("code", KNOWN)

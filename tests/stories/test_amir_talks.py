@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -85,3 +87,63 @@ def test_amir_talks_without_scripts_and_goes_on_by_the_pages_with_nothing_asked_
 
     amir.is_asked("Do you know your postcode?")
     amir.sees("Me, with help")
+
+
+def hangs(person, sent):
+    """What the script asks for never comes back. What the browser itself sends does."""
+
+    def hold(route):
+        if "application/json" in route.request.headers.get("accept", ""):
+            sent.append(route)
+        else:
+            route.continue_()
+
+    person.page.route("**/talk/**", hold)
+
+
+@told("en-360")
+@pytest.mark.wcag("2.4.2", "3.3.1", "4.1.3")
+def test_amir_is_told_that_it_is_being_sent_and_what_never_comes_back_is_sent_again_by_itself(someone):
+    amir, sent = someone(), []
+    amir.page.clock.install()
+    amir.opens("/talk")
+    amir.writes("banana", where="Or write your answer")
+    amir.named("button", "Next", exact=True).last.click()
+    expect(amir.page).to_have_title(re.compile("^" + re.escape(amir.said("Please change this."))))
+
+    hangs(amir, sent)
+    amir.writes("2", where="Or write your answer")
+    with amir.page.expect_request("**/talk/**"):
+        amir.named("button", "Next", exact=True).last.click()
+    amir.page.clock.fast_forward(1500)
+    expect(amir.page.get_by_text(amir.said("We are sending this. Please wait."))).to_be_visible()
+    amir.page.clock.fast_forward(7000)
+
+    amir.is_asked("Is this your own phone or computer?")
+    assert len(sent) == 1
+    assert not amir.page.title().startswith(amir.said("Please change this."))
+
+
+@told("en-360")
+@pytest.mark.wcag("3.3.4")
+@pytest.mark.parametrize(("button", "there"), [
+    ("Next", "/talk"), ("Save and stop for now", "/ask/saved"), ("Show me all the questions", "/ask/a1b"), ("Back", "/talk/a1"),
+])  # fmt: skip
+def test_amir_never_waits_for_what_hangs_when_he_presses_again_or_anything_else(someone, button, there):
+    amir, sent = someone(), []
+    amir.page.clock.install()
+    amir.opens("/talk")
+    amir.gives("I am safe. I want to carry on.")
+    amir.named("button", "Next", exact=True).last.click()
+    waits(amir, "Is this your own phone or computer?")
+
+    hangs(amir, sent)
+    amir.gives("Yes. Only I use it.")
+    for _ in range(2):
+        # A hand that trembles.
+        amir.named("button", "Next", exact=True).last.click()
+    amir.page.clock.fast_forward(1500)
+    amir.named("button", button, exact=True).last.click()
+
+    amir.page.wait_for_url(f"**{there}#now")
+    assert len(sent) == 1

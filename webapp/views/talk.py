@@ -16,7 +16,7 @@ from easyread import journey
 from easyread.content import End
 from easyread.conversation import IN_WORDS, conversation, filled, untouched
 from easyread.questions import Answer, Command, Given, N_, NotUnderstood, Question
-from easyread.understanding import Understood, is_no_answer, needs_help, understand
+from easyread.understanding import Understood, needs_help, no_people, understand
 from webapp import answering, display, forms, hearing, lasting, ways
 from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING
 from webapp.desk import Desk, VisitOver, open_desk
@@ -30,7 +30,7 @@ pages = Blueprint("talk", __name__, url_prefix="/talk")
 pages.before_request(short_pages_only)
 
 TURNS = "application/json"
-ALL, TURN, YES, WROTE = "all", "turn-", "yes", "wrote"
+ALL, TURN, YES, WROTE, HAD = "all", "turn-", "yes", "wrote", "had"
 TWO_ANSWERS = N_("You chose 1 answer and wrote another. Please give only 1 of them.")
 NOT_HERE = N_("This word does nothing here. Please choose or write an answer.")
 # What we say to a word that is no answer; other such words belong to texts alone.
@@ -88,6 +88,8 @@ def question(page: str) -> ResponseReturnValue:
             desk.keep_typed(asked, forms.posted(asked, request.form))
         return go(place())
     asked = desk.walk.find(asked.id) or asked
+    if request.method == "POST" and came_late(desk, asked):
+        return "", 409
     return take(desk, asked) if request.method == "POST" else show(desk, asked, fresh(desk, asked))
 
 
@@ -98,6 +100,11 @@ def opened(*, write: bool = False) -> Desk:
 def turns_alone() -> bool:
     """Whether a script asks for the new turns alone."""
     return request.accept_mimetypes.best == TURNS
+
+
+def came_late(desk: Desk, asked: Question) -> bool:
+    """Whether another answer stands here since a script sent this: it hung on its way, and the person went on without it."""
+    return turns_alone() and request.form.get(HAD, had := answering.likeness(desk, asked)) != had
 
 
 def part() -> str | None:
@@ -177,7 +184,7 @@ def hear(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) ->
     """Read what was written, or take what was chosen."""
     wrote = "".join(given.get(box(asked), ())).strip()
     chosen = {name: values for name, values in given.items() if name != IN_WORDS}
-    if not wrote or asked.kind == "information" or (asked.kind == "people" and not word_alone(chosen)):
+    if not wrote or asked.kind == "information" or (asked.kind == "people" and not no_people(asked.written(chosen), hearing.replies())):
         return read(desk, asked, form, chosen)
     as_it_was = box(asked) != IN_WORDS or untouched(asked, chosen, desk.answers)
     try:
@@ -189,12 +196,6 @@ def hear(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) ->
     if heard.command and not heard.reason and heard.command not in (*REPLIES, *GOES):
         return mend(desk, asked, form, given, plain(NOT_HERE))
     return do(desk, asked, heard, wrote)
-
-
-def word_alone(chosen: Given) -> bool:
-    """Whether all that stands in a list of people is a word that is no person, like skip."""
-    there = [value for values in chosen.values() for value in values if value.strip()]
-    return len(there) == 1 and is_no_answer(there[0], hearing.replies())
 
 
 def do(desk: Desk, asked: Question, heard: Understood, wrote: str) -> ResponseReturnValue:
@@ -221,13 +222,14 @@ def in_words(asked: Question, given: Given) -> str:
 def obey(desk: Desk, asked: Question, command: Command) -> ResponseReturnValue:
     """A word that asks for something in place of an answer."""
     if command is Command.BACK:
-        return go(leads_to(desk, asked, "back") or place())
+        # Before the first question only the button leads: out, to where they came from.
+        earlier = desk.walk.before(asked.id)
+        return go(place(earlier)) if earlier else show(desk, asked, fresh(desk, asked), "first")
     if command in (Command.WEB, Command.LINK):
         return go(url_for("answer.question", page=asked.page))
     if command is Command.CHECK:
         return go(url_for("talk.talk", part=ALL, _anchor=NOW))
-    reply = REPLIES[command]
-    return show(desk, asked, fresh(desk, asked), *([reply] if reply else []))
+    return show(desk, asked, fresh(desk, asked), *filter(None, [REPLIES[command]]))
 
 
 def mend(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given, what: str) -> ResponseReturnValue:
@@ -272,13 +274,14 @@ def show(
         replies = ("danger", *replies)
     now = {
         "form": form, "replies": replies, "again": again, "meant": meant, "part": part(), "form_open": True, "card_waits": ways.waits(),
-        "saved": desk.draft is not None,
+        "saved": desk.draft is not None, "had": answering.likeness(desk, asked),
     }
     step = journey.step(house().refer, asked.stage, desk.walk, LAST_STEP)
     if not turns_alone():
         return render_template("talk.html", talked=talked, turns=talked.turns, step=step, **now)
     turns = talked.since(asked, after)
     new = {"from": turns[0].question.page, "turns": render_template("talk_turns.html", turns=turns, **now), "kept": after is not None}
+    new |= {"title": render_template("talk_title.html", talked=talked, step=step, **now)}
     if after and after.stage != asked.stage:
         new |= {"top": render_template("talk_top.html", talked=talked, step=step, **now), "alone": not part()}
     return jsonify(new)

@@ -1,27 +1,26 @@
 // Go on with a conversation without a new page. An answer is sent, the website answers with the turns that are new, and the
 // place from which a keyboard and a screen reader go on is the start of the newest. Without this script, and whenever anything
-// goes wrong, the form is sent as any form is: nothing is lost, the page is only loaded anew.
+// goes wrong or takes too long, the form is sent as any form is: nothing is lost, the page is only loaded anew.
 
 const list = document.querySelector("[data-talk]")
 const said = document.querySelector("[data-talk-said]")
-let waiting = false
+// In thousandths of a second.
+const [TWICE, SLOW, TOO_LONG] = [700, 1000, 8000]
+let [sending, plainly] = [undefined, false]
 
 // As the browser itself would have sent it. A button that was pressed goes along.
 function sendPlainly(form, button) {
-  const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: button?.name ?? "to", value: button?.value ?? "next" })
-  form.append(pressed)
+  plainly = true
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button?.name ?? "to", value: button?.value ?? "next" }))
   HTMLFormElement.prototype.submit.call(form)
 }
 
-async function ask(form, button) {
+async function ask(form, button, signal) {
   const body = new URLSearchParams(new FormData(form))
   if (button?.name) body.append(button.name, button.value)
-  try {
-    const answer = await fetch(form.action, { method: "POST", body, cache: "no-store", headers: { Accept: "application/json" } })
-    return answer.ok ? await answer.json() : undefined
-  } catch {
-    return undefined
-  }
+  const sent = { method: "POST", body, cache: "no-store", headers: { Accept: "application/json" }, signal }
+  const answer = await fetch(form.action, sent).catch(() => undefined)
+  return answer?.ok ? answer.json().catch(() => undefined) : undefined
 }
 
 // The same address at another place of the page would be no new page: without the place it is one.
@@ -31,8 +30,12 @@ function goTo(address) {
   window.location.assign(to)
 }
 
-function drawn(html) {
-  return document.createRange().createContextualFragment(html)
+const drawn = (html) => document.createRange().createContextualFragment(html)
+
+// A page that goes on says so to ears. That it waits is for eyes too.
+function say(words, { seen = false } = {}) {
+  said.textContent = words
+  said.classList.toggle("nhsuk-u-visually-hidden", !seen)
 }
 
 function show(now) {
@@ -42,12 +45,9 @@ function show(now) {
   while (first.nextElementSibling) first.nextElementSibling.remove()
   first.remove()
   list.append(drawn(now.turns))
-  if (now.top) {
-    const top = document.querySelector("[data-talk-top]")
-    top.replaceChildren(drawn(now.top))
-    document.title = top.querySelector("summary").textContent
-  }
-  said.textContent = now.kept ? said.dataset.kept : ""
+  if (now.top) document.querySelector("[data-talk-top]").replaceChildren(drawn(now.top))
+  document.title = now.title
+  say(now.kept ? said.dataset.kept : "")
   // Loaded anew, the page stands where the person is.
   if (now.kept && !window.location.search) window.history.replaceState(null, "", list.dataset.talk)
   const start = list.querySelector("[data-fix]") ?? document.getElementById("now")
@@ -57,13 +57,22 @@ function show(now) {
   document.dispatchEvent(new Event("more"))
 }
 
+// Whoever presses again, or presses anything else, waits no longer: what is on its way is let go of, and the browser sends that press.
 async function send(event) {
   const { target: form, submitter: button } = event
+  // A hand that trembles presses twice and means it once.
+  const twice = sending?.button === button && performance.now() - sending.since < TWICE
+  plainly ||= Boolean(sending) && !twice
+  if (plainly) return sending?.stop.abort()
   event.preventDefault()
-  if (waiting) return
-  waiting = true
-  const now = await ask(form, button)
-  waiting = false
+  if (twice) return
+  const stop = new AbortController()
+  sending = { button, since: performance.now(), stop }
+  const timers = [setTimeout(say, SLOW, said.dataset.sending, { seen: true }), setTimeout(() => stop.abort(), TOO_LONG)]
+  const now = await ask(form, button, stop.signal)
+  timers.forEach((timer) => clearTimeout(timer))
+  sending = undefined
+  if (plainly) return
   if (!now) sendPlainly(form, button)
   else if (now.go) goTo(now.go)
   else show(now)
