@@ -154,6 +154,18 @@ def test_who_has_not_sent_it_yet_gets_what_we_begin_as_they_wrote_so_far(databas
     assert asked(database, Text({**QUIET, "message": message}, draft.case_id), now=now) == decision
 
 
+@pytest.mark.parametrize(("wrote", "decision"), [(NIGHT - DAY, Go()), (NIGHT + timedelta(hours=1), Never("no-permission"))])
+def test_who_wrote_again_before_it_left_is_not_told_that_they_were_quiet(database, wrote, decision):
+    with database.session(write=True) as session:
+        draft = make.draft(session, answers={"about.name": "Ash"}, now=make.NOW)
+        proves(session, draft.case_id, NUMBER)
+        made = store.outbox.promise(session, Kind.SMS, QUIET, case_id=draft.case_id, dedupe_key="over", now=NIGHT)
+        phones.heard(session, NUMBER, now=wrote)
+        store.commit(session)
+
+    assert asked(database, Text(QUIET, draft.case_id, made), now=make.NOW + DAY) == decision
+
+
 def test_the_last_word_after_a_stop_leaves_and_nothing_else_does(database, case):
     told(database, phones.heard)
     told(database, phones.stop)

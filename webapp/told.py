@@ -145,8 +145,15 @@ def before_sending(session: Session, promise: Promised, now: datetime) -> bool:
     name = promise.body.get("message")
     if name == messages.OFFER:
         return is_unsent(session, promise, now)
-    stands = is_unsent if name == messages.OVER else is_going
-    return stands(session, promise, now) and texts_may_come(session, promise)
+    if name == messages.OVER:
+        return is_unsent(session, promise, now) and not wrote_since(session, promise) and texts_may_come(session, promise)
+    return is_going(session, promise, now) and texts_may_come(session, promise)
+
+
+def wrote_since(session: Session, promise: Promised) -> bool:
+    """Whether whoever was quiet when this was promised has written in the meantime."""
+    made, wrote = made_at(session, promise.id), phones.state(session, Kind.SMS, str(promise.body.get("to"))).heard_at
+    return made is not None and wrote is not None and wrote > made
 
 
 def is_unsent(session: Session, promise: Promised, now: datetime) -> bool:
