@@ -20,7 +20,7 @@ from easyread.texts import Texts
 Say = Callable[..., str]
 # In letters that need more room a question may be longer, so that it stays one message or two.
 MOST_TEXTS, MOST_PARTS = 2, 3
-ANSWER, ANOTHER = "answer", "another"
+ANSWER, ANOTHER, DETAIL = "answer", "another", "detail-"
 YES, NO = "yes", "no"
 IF_YES, IF_NO = N_("If you say yes"), N_("If you say no")
 # As long as what stands before each of several texts can be.
@@ -192,7 +192,7 @@ def row_and_field(question: Question, part: str) -> tuple[int, Field]:
 
 def detailed(question: Question, part: str) -> Option:
     """The option whose own words this part asks for."""
-    return next(option for option in question.choices() if part == f"detail-{option.value}")
+    return next(option for option in question.choices() if part == f"{DETAIL}{option.value}")
 
 
 def needed(question: Question, part: str) -> bool:
@@ -230,7 +230,7 @@ def next_part(question: Question, given: Given) -> str | None:
             return None
         return part_of(question, len(rows), 0) if len(answered) == len(rows) else ANOTHER
     chosen = given.get(ANSWER, ())
-    parts = (f"detail-{option.value}" for option in question.choices() if option.detail and option.value in chosen)
+    parts = (f"{DETAIL}{option.value}" for option in question.choices() if option.detail and option.value in chosen)
     return next((part for part in parts if part not in given), None)
 
 

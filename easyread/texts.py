@@ -5,8 +5,9 @@ Read from a content file, and refused where one is missing, or would need more t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -19,7 +20,7 @@ ALONE = (
     "notice", "notice_help", "commands", "many", "skip", "next", "next_or_more", "someone_else", "said_yes", "said_no", "said_not_yet",
     "needs_word", "not_understood", "only_words", "changed", "needed", "first", "explained", "had", "change_it", "danger", "go_on",
     "stop_how", "ready_contact", "to_change", "no_such_number", "nothing", "urgent", "waits", "after", "not_kept", "given_up", "to_begin",
-    "link_elsewhere",
+    "link_elsewhere", "hurried", "stopped",
     "link_later", "no_link", "wrong_number", "off_list_open", "off_list_choices", "slow", "unfinished",
     "after_only", "choices", "choices_change", "choices_more", "choices_new", "choices_off", "choices_differ", "choices_again",
     "choices_decide", "choices_online", "choices_team", "choices_reply", "choices_stops", "choices_keep", "choices_read", "choices_word",
@@ -31,7 +32,7 @@ WITH: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "example": ("answer",), "decide": ("word",), "read_back": ("answer",), "part": ("number", "all"), "ready": ("number",),
     "sent": ("number", "date"), "outcome": ("date",), "hand_over": ("link",), "news": ("date",), "no_news": ("date",), "kept": ("date",),
     "choices_now": ("answer",), "choice_answer": ("answer",),
-    "web": ("site",), "code": ("code",), "offer": ("word",), "offer_open": ("word",),
+    "read_in": ("word",), "web": ("site",), "code": ("code",), "offer": ("word",), "offer_open": ("word",),
     "who_we_are": ("sender",), "reach": ("number",), "off_list_online": ("site",), "linked_kept": ("date", "site"), "over": ("date",),
 })
 SAID: Mapping[str, tuple[str, ...]] = MappingProxyType({**dict.fromkeys(ALONE, ()), **WITH})
@@ -40,17 +41,35 @@ HEARD = (
     "look_again", "send", "check", "off_list", "help", "start",
 )
 # Lists of words that are no message by themselves.
-ADDS = {"polite": ("words",), "around": ("words",)}
+ADDS = {"polite": ("words",), "around": ("words",), "beside": ("words",)}
+PARTS = ("whole", "begins", "alone")
 FEWEST_WORDS = 20
 DEFAULT = "en"
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Words that are the whole of a message, and words that one begins with."""
+    """Words that are the whole of a message, words that one begins with, and words after which nothing else may be told."""
 
     whole: frozenset[str]
     begins: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+
+    @cached_property
+    def of_any(self) -> Mapping[str, list[str]]:
+        """Those that may be followed by anything, by their first word: a message is held against few of them."""
+        return by_first(self.begins)
+
+    @cached_property
+    def of_all(self) -> Mapping[str, list[str]]:
+        return by_first((*self.begins, *self.alone))
+
+
+def by_first(beginnings: Iterable[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in beginnings:
+        found.setdefault(one.split()[0], []).append(one)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +81,7 @@ class Texts:
     heard: Mapping[str, Heard]
     polite: frozenset[str]
     around: frozenset[str]
+    beside: frozenset[str]
     yes_words: Mapping[str, tuple[str, ...]]
     offer_words: Mapping[str, tuple[str, ...]]
 
@@ -82,7 +102,7 @@ def load(path: Path) -> Texts:
         keyword=table.text("keyword"), said=MappingProxyType({name: said(table, name, names) for name, names in SAID.items()}),
         heard=MappingProxyType({name: heard(table.table(name)) for name in HEARD}),
         polite=frozenset(table.table("polite").texts("words")), around=frozenset(table.table("around").texts("words")),
-        yes_words=short_words(table.table("yes_words")),
+        beside=frozenset(table.table("beside").texts("words")), yes_words=short_words(table.table("yes_words")),
         offer_words=short_words(table.table("offer_words")),
     )
     yes = {word for words in made.yes_words.values() for word in words}
@@ -101,7 +121,7 @@ def add(table: Table, path: Path) -> None:
     more.only({"yes_words", "offer_words", *ADDS, *HEARD})
     for name in more.data:
         lists = more.table(name)
-        lists.only((path.stem,) if name in ("yes_words", "offer_words") else ADDS.get(name, ("whole", "begins")))
+        lists.only((path.stem,) if name in ("yes_words", "offer_words") else ADDS.get(name, PARTS))
         ours = cast(dict[str, Any], cast(dict[str, Any], table.data).setdefault(name, {}))
         for part in lists.data:
             ours[part] = [*ours.get(part, ()), *lists.texts(part, needed=False)]
@@ -116,8 +136,9 @@ def said(table: Table, name: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def heard(table: Table) -> Heard:
-    table.only(("whole", "begins"))
-    return Heard(frozenset(table.texts("whole", needed=False)), table.texts("begins", needed=False))
+    table.only(PARTS)
+    whole, *more = (table.texts(part, needed=False) for part in PARTS)
+    return Heard(frozenset(whole), *more)
 
 
 def short_words(table: Table) -> Mapping[str, tuple[str, ...]]:

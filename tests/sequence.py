@@ -48,8 +48,13 @@ class World:
         with self.database.session(write=True) as session:
             # Somebody who has not sent anything yet: a draft is kept for longer than this world lasts.
             self.draft = make.draft(session, now=self.now).case_id
+            # Somebody who answers by text, and is quiet now and then.
+            self.quiet = make.draft(session, now=self.now).case_id
+            phones.prove(session, self.quiet, Kind.SMS, NUMBERS[0], how=phones.TEXTED, now=self.now)
             store.commit(session)
-        self.watcher.avoided[self.draft] = set()
+        self.watcher.avoided[self.draft] = self.watcher.avoided[self.quiet] = set()
+        self.watcher.yes[self.quiet] = self.watcher.proved[self.quiet, NUMBERS[0]] = self.now
+        self.watcher.hours[self.quiet] = set(HOURS["any"])
 
     def begin(self, number: str, email: str) -> None:
         answers = {
@@ -208,6 +213,34 @@ def offers(world: World, case: str, to: str) -> None:
     world.watcher.pressed[promise] = world.now
 
 
+def writes_on(world: World, case: str, to: str) -> None:
+    """Somebody who has not sent it yet says whether, when and how often they want texts, and who else looks at the phone."""
+    texts = world.chance.choice((None, "yes", "yes", "no", "not-yet"))
+    looked_at, own = world.chance.choice((None, "no", "no", "yes", "not-sure")), world.chance.choice(NUMBERS[:2])
+    times, often = world.chance.choice(("morning", "evening", "any")), world.chance.choice(("three", "each"))
+    said = {
+        "consent.texts": texts, "about.shared_phone": looked_at, "consent.mobile": own, "consent.text_often": often,
+        "consent.text_times": {"chosen": [times], "detail": {}},
+    }
+    with world.request() as session:
+        draft = store.drafts.of_case(session, world.quiet)
+        assert draft is not None
+        draft.answers = {name: answer for name, answer in said.items() if answer is not None}
+        store.drafts.save(session, draft, now=world.now)
+        store.commit(session)
+    may = texts in (None, "yes") and (looked_at in (None, "no") or own == NUMBERS[0])
+    world.watcher.yes[world.quiet] = world.now if may else None
+    world.watcher.hours[world.quiet] = set(HOURS[times])
+    (world.watcher.unlimited.add if often == "each" else world.watcher.unlimited.discard)(world.quiet)
+
+
+def is_quiet(world: World, case: str, to: str) -> None:
+    """They did not write for a week, and are told that what they wrote is kept."""
+    world.number += 1
+    body = {"to": NUMBERS[0], "who": "returning", "message": "over", "text": "We stop asking now."}
+    world.write(store.outbox.promise, "sms", body, case_id=world.quiet, dedupe_key=f"over:{world.number}")
+
+
 def checks(world: World, case: str, to: str) -> None:
     """The person asks for figures, to show that a number is theirs."""
     text = "@" not in to
@@ -269,6 +302,7 @@ def dies(world: World, case: str, to: str) -> None:
 EVENTS: tuple[tuple[Callable[[World, str, str], None], int], ...] = (
     (says, 8), (stops, 2), (starts, 6), (is_wrong, 1), (proves, 18), (lists, 4), (is_unsafe, 3), (news, 30), (checks, 5), (wishes, 4),
     (sends, 6), (is_heard, 4), (offers, 4), (time_goes_by, 14), (the_other_side, 6), (does_not_arrive, 1), (dies, 3),
+    (writes_on, 4), (is_quiet, 6),
 )
 
 

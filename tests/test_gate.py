@@ -15,7 +15,7 @@ from tests.proving import HOURS, asked, goes, proves
 from webapp import ids, models, outbox, phones, store
 from webapp.gate import Gate
 from webapp.models import Kind, State
-from webapp.outcomes import Doors, Later, Refused, Sent, Unsure
+from webapp.outcomes import By, Doors, Later, Refused, Sent, Unsure
 from webapp.sendable import Go, Never, Wait
 from webapp.status import Heard
 from webapp.text_models import sendings
@@ -109,6 +109,70 @@ def test_what_comes_at_night_is_put_back_until_the_morning_and_nobody_tried(data
     works(database, sms=door, now=morning)
     assert [one["to"] for one in door.given] == [NUMBER]
     assert ends(database) == [(State.DONE, "201", 1, morning)]
+
+
+def test_the_door_knows_until_when_what_we_begin_may_arrive(database, case):
+    door, seen = Door(), []
+    promise(database, case, update(), "one")
+    works(database, sms=lambda one: seen.append(one) or door(one), now=make.NOW)
+
+    [by] = seen
+    assert isinstance(by, By)
+    assert by.until == make.NOW.replace(hour=19, minute=0)
+    assert (by.id, by.case_id, by.letter, by.ref) == (by.promise.id, case, by.promise.letter, by.promise.ref)
+
+
+def test_where_the_provider_cannot_be_told_when_to_give_up_nothing_begins_in_the_last_hour(database, case):
+    evening = make.NOW.replace(hour=18, minute=30)
+    gate = Gate(database=database, hours=HOURS, now=lambda: evening, spare=timedelta(hours=1))
+
+    assert gate.ask(Text(update(), case)) == Wait(make.NOW.replace(hour=9, minute=0) + DAY, "not-the-hour")
+    assert gate.ask(Text(update(EMAIL), case)) == Go()
+
+
+EVENING = {"consent.texts": "yes", "consent.text_times": {"chosen": ["evening"], "detail": {}}}
+QUIET = {"to": NUMBER, "who": "returning", "message": "over", "text": "We stop asking now."}
+
+
+@pytest.mark.parametrize(("answers", "hour", "decision"), [
+    ({}, 10, Go()), ({"consent.texts": "yes", "about.shared_phone": "no"}, 10, Go()),
+    ({"consent.texts": "no"}, 10, Never("no-permission")), ({"consent.texts": "not-yet"}, 10, Never("no-permission")),
+    ({"about.shared_phone": "yes"}, 10, Never("no-permission")), ({"about.shared_phone": "not-sure"}, 10, Never("no-permission")),
+    ({"about.shared_phone": "yes", "consent.mobile": NUMBER}, 10, Go()),
+    ({"about.shared_phone": "yes", "consent.mobile": "+447700900456"}, 10, Never("no-permission")),
+    (EVENING, 10, Wait(make.NOW.replace(hour=17, minute=0), "not-the-hour")), (EVENING, 18, Go()),
+])
+@pytest.mark.parametrize("message", ["over", "going"])
+def test_who_has_not_sent_it_yet_gets_what_we_begin_as_they_wrote_so_far(database, message, answers, hour, decision):
+    now = make.NOW.replace(hour=hour)
+    with database.session(write=True) as session:
+        draft = make.draft(session, answers=answers, now=now - 26 * DAY)
+        proves(session, draft.case_id, NUMBER)
+        make.way(session, draft.case_id, Kind.SMS, NUMBER)
+        store.commit(session)
+
+    assert asked(database, Text({**QUIET, "message": message}, draft.case_id), now=now) == decision
+
+
+@pytest.mark.parametrize(("wrote", "decision"), [(NIGHT - DAY, Go()), (NIGHT + timedelta(hours=1), Never("no-permission"))])
+def test_who_wrote_again_before_it_left_is_not_told_that_they_were_quiet(database, wrote, decision):
+    with database.session(write=True) as session:
+        draft = make.draft(session, answers={"about.name": "Ash"}, now=make.NOW)
+        proves(session, draft.case_id, NUMBER)
+        made = store.outbox.promise(session, Kind.SMS, QUIET, case_id=draft.case_id, dedupe_key="over", now=NIGHT)
+        phones.heard(session, NUMBER, now=wrote)
+        store.commit(session)
+
+    assert asked(database, Text(QUIET, draft.case_id, made), now=make.NOW + DAY) == decision
+
+
+def test_the_last_word_after_a_stop_leaves_and_nothing_else_does(database, case):
+    told(database, phones.heard)
+    told(database, phones.stop)
+
+    assert asked(database, Text({**update(), "message": "stopped"}, case)) == Go()
+    assert asked(database, Text({**update(), "message": "stopped"})) == Go()
+    assert asked(database, Text({**update(), "message": "reply"}, case)) == Never("stopped")
 
 
 def test_of_two_that_say_the_same_the_newer_one_goes(database, case):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,93 @@ WORDS = texts.load(CONTENT / "texting.toml")
 DANGER = danger.Dangers(CONTENT / "danger")["en"]
 
 
-def sort(text, *, known=True):
-    return inbound.sort(text, WORDS, danger=DANGER.heard, known=known)
+# What names our texts, or this number or phone, in any of the languages.
+NAMES = re.compile(
+    "text|messag|number|phone|numer|telefon|sms|wiadomo|mesaj|num[aă]r|žinut|žinuč|zinuc|ٹیکسٹ|میسج|پیغام|نمبر|msg|شخص کو",
+)
+
+
+def sort(text, *, known=True, telling=False):
+    return inbound.sort(text, WORDS, danger=DANGER.heard, known=known, telling=telling)
+
+
+@pytest.mark.parametrize("name", ["stop", "wrong"])
+def test_what_ends_something_and_may_go_on_with_anything_names_our_texts_or_this_number(name):
+    assert [words for words in WORDS.heard[name].begins if not NAMES.search(words)] == []
+
+
+@pytest.mark.parametrize("name", ["stop", "wrong"])
+def test_everything_that_is_listed_ends_it_wherever_somebody_is(name):
+    listed = WORDS.heard[name]
+    every = [*listed.whole, *listed.begins, *listed.alone]
+
+    assert [words for words in every if sort(words, telling=True) is not Sort(name)] == []
+    assert [words for words in every if sort(f"Please {words}!", telling=True) is not Sort(name)] == []
+
+
+@pytest.mark.parametrize("text", [
+    "Stop sending me texts", "stop sending me messages now", "please stop sending me these", "stop contacting me",
+    "stop bothering me please",
+    "Stop writing to me now", "dont contact me ever again", "do not contact me at all", "stop texting me thank you", "Stop. Stop. Stop.",
+    "stop texting me. stop", "I don't want any more texts from you", "no more texts to this number please", "stop messaging my phone",
+    "proszę nie piszcie do mnie więcej", "przestańcie do mnie pisać", "nie wysyłajcie mi więcej smsów", "nie chcę tych smsów proszę",
+    "przestańcie wysyłać smsy", "przestańcie wysyłać mi wiadomości", "usuńcie mój numer",
+    "nu mai vreau mesaje de la voi", "nu-mi mai scrieți", "nu îmi mai trimiteți mesaje", "vă rog opriți mesajele",
+    "nu-mi mai trimite nimic",
+    "nerašykite man daugiau", "nesiųskite man žinučių", "nebesiųskite man daugiau", "nenoriu žinučių", "nustokite siųsti žinutes",
+    "مجھے میسج بھیجنا بند کریں", "مجھے ٹیکسٹ نہیں چاہییں", "مجھے اور میسج نہ بھیجیں", "mujhe text mat karo",
+    "mujhe aur message nahi chahiye",
+    "text bhejna band karein",
+])
+def test_a_stop_is_a_stop_also_where_somebody_tells_us_something(text):
+    assert sort(text, telling=True) is Sort.STOP
+    assert sort(text) is Sort.STOP
+
+
+@pytest.mark.parametrize("text", [
+    "Stop sending me to hospital", "Stop contacting my mum without asking me", "stop bothering me when I wear my headphones",
+    "stop writing to me in long letters. Use easy read", "stop sending me letters", "I dont want messages from my dad",
+    "stop texting my mum", "Stop messaging my sister about me", "dont text me in the morning", "no more messages from school",
+    "Dont contact me about my brother", "stop sending staff I do not know", "opt me out of the meeting", "I hate it here. Leave me alone.",
+    "You have the wrong address for me", "You have got the wrong idea of me", "wrong person came to my house",
+    "you got the wrong idea of me", "i think you have the wrong picture of me", "wrong number of tablets",
+    "you have the wrong number for my mum",
+    "przestańcie wysyłać mnie do szpitala", "nie wysyłajcie mi listów", "nie wysyłajcie mnie na oddział", "nie piszcie więcej o mnie",
+    "nie chcę wiadomości ze szkoły", "Macie zły adres", "To pomyłka że jestem w szpitalu", "Pomyliliście moje leki", "pomyłka",
+    "to pomyłka",
+    "nu îmi mai trimiteți scrisori", "nu-mi mai scrie mama", "nu mai vreau mesaje de la tata", "ați greșit adresa mea",
+    "persoana greșită a venit",
+    "nustokite siųsti mane į ligoninę", "nesiųskite man laiškų", "nebesiųskite manęs į ligoninę", "nenoriu žinučių iš tėčio",
+    "neteisingas adresas", "ne tas žmogus atėjo",
+    "مجھے ہسپتال بھیجنا بند کریں", "مجھے خط نہ بھیجیں", "مجھے اپنے ابو کے میسج نہیں چاہییں", "غلط پتہ ہے", "غلط شخص میرے گھر آیا",
+    "mujhe hospital bhejna band karo", "mujhe text nahi chahiye abbu se", "ghalat dawai di",
+])
+def test_an_answer_that_begins_like_a_stop_or_a_wrong_number_is_left_an_answer(text):
+    assert sort(text, telling=True) is Sort.ANSWER
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("stop texting my mum", "stop"), ("I hate it here. Leave me alone.", "stop"), ("no more messages from school", "stop"),
+    ("wrong number of tablets", "wrong"), ("You texted a house. Wrong number. Nobody is in.", "wrong"),
+])
+def test_what_may_mean_it_is_known_and_only_from_a_stranger_it_is_one(text, name):
+    assert inbound.hints(text, WORDS, name)
+    assert sort(text, known=False) is Sort(name)
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("stop", "stop"), ("stop sending me to hospital", "stop"), ("take me off the list please now", "off_list"), ("I like it. Ask.", "stop"),
+])
+def test_what_is_one_or_is_none_hints_at_nothing(text, name):
+    assert not inbound.hints(text, WORDS, name)
+
+
+@pytest.mark.parametrize(("text", "there"), [
+    ("Stop texting me. I hate it.", True), ("stop", True), ("I hate it! leave me alone; really", True),
+    ("I can't stop crying. I am sad.", False),
+])
+def test_a_stop_is_found_among_other_sentences(text, there):
+    assert inbound.holds(text, WORDS, "stop") is there
 
 
 @pytest.mark.parametrize("text", [

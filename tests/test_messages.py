@@ -220,11 +220,12 @@ def test_what_opens_something_is_named_apart_so_that_it_can_be_taken_out():
 def test_every_message_says_why_it_goes():
     named = {name for goes in messages.GOES_TO.values() for _, name in goes}
 
-    assert set(messages.SORTS) == named | {"reply", "crisis", "offer", "over"}
+    assert set(messages.SORTS) == named | {"reply", "crisis", "offer", "over", "stopped"}
     assert {name for name, sort in messages.SORTS.items() if sort is Sort.VERIFYING} == {"invite", "way", "number", "check"}
     assert {name for name, sort in messages.SORTS.items() if sort is Sort.OFFERED} == {"offer"}
     assert {name for name, sort in messages.SORTS.items() if sort is Sort.PRESSED} == {"sent"}
     assert {name for name, sort in messages.SORTS.items() if sort is Sort.REPLY} == {"reply"}
+    assert {name for name, sort in messages.SORTS.items() if sort is Sort.LAST} == {"stopped"}
 
 
 def texts() -> list[str]:

@@ -46,14 +46,38 @@ def test_whoever_did_not_write_for_seven_days_is_told_once_that_it_is_kept(datab
     silent(database, case_id=make.case(database))
 
     ended, [said], left = look(database, postman)
-    assert (ended, left) == (1, 0)
+    assert (ended, left) == (1, 1)
     assert said == {
         "to": NUMBER, "who": "returning", "message": "over",
-        "text": "You did not write for 7 days. We stop asking now. We keep what you wrote until Monday 21 December. "
-        "To stop these texts reply STOP.",
+        "text": "You did not write for 7 days. We keep what you wrote until Monday 21 December. "
+        "Reply AGAIN to go on. To stop these texts reply STOP.",
     }
     assert segments.fits(said["text"])
     assert look(database, postman)[0] == 0
+
+
+def test_until_it_is_deleted_the_number_goes_on_and_then_it_ends(database, postman):
+    silent(database, case_id=make.case(database))
+    look(database, postman)
+    until = make.NOW + timedelta(days=28)
+
+    ended, said, left = look(database, postman, until - timedelta(minutes=1))
+    assert (ended, len(said), left) == (0, 1, 1)
+    ended, said, left = look(database, postman, until)
+    assert (ended, len(said), left) == (1, 1, 0)
+
+
+def test_what_was_used_on_the_website_since_is_kept_for_longer_and_nobody_is_told_twice(database, postman):
+    case_id = make.case(database)
+    silent(database, case_id=case_id)
+    look(database, postman)
+    until = make.NOW + timedelta(days=28)
+    with database.session(write=True) as session:
+        store.drafts.save(session, store.drafts.of_case(session, case_id), now=LATER)
+        store.commit(session)
+
+    ended, said, left = look(database, postman, until)
+    assert (ended, len(said), left) == (0, 1, 1)
 
 
 def test_nobody_is_told_a_day_too_early(database, postman):

@@ -9,7 +9,7 @@ import pytest
 
 from webapp import joining
 from webapp.messages import Sort
-from webapp.sendable import Facts, Go, Never, Wait, Way, decide, frees, opens, windows
+from webapp.sendable import Facts, Go, Never, Wait, Way, closes, decide, frees, opens, windows
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
@@ -219,3 +219,43 @@ def test_when_the_week_is_over_at_night_it_waits_for_the_morning():
 
 def test_more_than_were_chosen_went_before_they_chose_fewer():
     assert frees([NOON - day * DAY for day in (5, 4, 3, 2, 1)], 3, NOON) == NOON + 4 * DAY
+
+
+@pytest.mark.parametrize(("hour", "windows_", "ends"), [
+    (9, ((9, 19),), 19), (18, ((9, 19),), 19), (9, ((9, 12), (12, 17)), 17), (9, ((9, 12), (17, 19)), 12), (17, ((9, 12), (17, 19)), 19),
+    (8, ((9, 19),), None), (19, ((9, 19),), None),
+])
+def test_hours_end_where_no_other_hours_go_on(hour: int, windows_: tuple[tuple[int, int], ...], ends: int | None):
+    assert closes(NOON.replace(hour=hour, minute=30), windows_) == (NOON.replace(hour=ends, minute=0) if ends else None)
+
+
+def test_what_we_begin_and_what_is_late_must_have_arrived_when_the_hours_end():
+    evening = NOON.replace(hour=19)
+    late = replace(of(Sort.REPLY, heard_at=BEFORE), made_at=NOON - HOUR)
+
+    for facts in (NEWS, of(Sort.OFFERED), late):
+        assert until(facts, NOON) == evening
+    for facts in (of(Sort.VERIFYING), replace(late, made_at=NOON), of(Sort.CRISIS, heard_at=BEFORE)):
+        assert until(facts, NOON) is None
+
+
+def until(facts: Facts, now: datetime) -> datetime | None:
+    found = decide(facts, now)
+    assert isinstance(found, Go)
+    return found.until
+
+
+def test_who_cannot_be_told_when_to_give_up_begins_nothing_late_in_the_day():
+    facts, evening = replace(NEWS, spare=HOUR), NOON.replace(hour=19)
+
+    assert decide(facts, evening - HOUR - timedelta(minutes=1)) == Go()
+    assert decide(facts, evening - HOUR) == Wait(MORNING, "not-the-hour")
+    assert decide(replace(facts, sort=Sort.VERIFYING), evening - HOUR) == Go()
+
+
+def test_whoever_stops_in_a_sentence_hears_it_once_and_never_late():
+    stopped = of(Sort.LAST, heard_at=BEFORE, stopped_at=BEFORE)
+
+    assert decide(stopped, NOON) == Go()
+    assert decide(replace(stopped, made_at=NOON - HOUR), NOON) == Never("late")
+    assert decide(of(Sort.LAST, stopped_at=BEFORE), NOON) == Never("not-proved")

@@ -9,12 +9,12 @@ import pytest
 from tests import sequence
 from tests.sequence import World, runs
 from tests.watcher import Broken
-from webapp import messages, phones, sendable, told
+from webapp import messages, phones, sendable, store, told
 from webapp.sendable import Go
 
 
 @pytest.mark.threat(2)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 6])
 def test_whatever_happens_nobody_gets_what_they_must_not_get(sqlite, seed):
     seen = runs(sqlite, seed=seed, events=500)
 
@@ -23,6 +23,7 @@ def test_whatever_happens_nobody_gets_what_they_must_not_get(sqlite, seed):
     assert seen.counts["mail"] >= 10
     assert seen.counts["sent"] >= 5
     assert seen.counts["offer"] >= 1
+    assert seen.counts["over"] >= 1
 
 
 def open_always(*_: object) -> Go:
@@ -33,13 +34,15 @@ def open_always(*_: object) -> Go:
     ("where", "name", "broken", "seen", "seed"),
     [
         (sendable, "decide", open_always, ".", 4),
-        (sendable, "opens", lambda at, windows: at, "it is not the hour", 4),
+        (sendable, "opens", lambda at, windows, spare: at, "it is not the hour", 4),
         (sendable, "in_hours", open_always, "it is late, and not the hour|it is not the hour", 4),
-        (sendable, "enough", lambda facts, now: None, "two offers went this week|its word is of no use", 4),
+        (sendable, "enough", lambda facts, now: None, "two offers went this week|its word is of no use", 6),
         (sendable, "frees", lambda went, most, now: now, "three went this week", 6),
         (sendable, "unusable", lambda sort, way, now: None, "whoever has it|nobody proved|the way there", 7),
         (told, "avoided", lambda session, promise: False, "must not be found", 6),
         (told, "still_safe", lambda session, promise: True, "somebody dangerous", 4),
+        (told, "texts_may_come", lambda session, promise: True, "the person said no", 6),
+        (told, "wishes", lambda session, promise: store.wishes.Wishes(), "it is not the hour", 4),
         (told, "permitted", lambda session, promise, now: True, "the person said no|nobody asked", 3),
     ],
 )

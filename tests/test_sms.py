@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,7 +17,7 @@ from tests import logs, make
 from tests.proving import asked, proves
 from tests.receivers import Behaviour, Receiver, answer, closed_port, drip, say, silence
 from webapp import by_twilio, consent, refusals, sms, store
-from webapp.outcomes import Later, Outcome, Promised, Refused, Sent, Unsure
+from webapp.outcomes import By, Later, Outcome, Promised, Refused, Sent, Unsure
 from webapp.refusals import Number
 from webapp.sendable import Go, Never
 
@@ -62,6 +62,17 @@ def test_a_text_goes_through_the_messaging_service_and_dies_after_four_hours():
         "To": NUMBER, "Body": TEXT, "MessagingServiceSid": "MG" + "2" * 32, "ValidityPeriod": "14400", "SmartEncoded": "true",
         "StatusCallback": "https://ask.anyshire.example/hooks/twilio/status?o=a-word-of-ours",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "seconds"), [(60, 60), (0, 1), (-60, 1), (5 * 3600, 14400)])
+def test_what_we_begin_is_dropped_when_the_hours_end(before: int, seconds: int):
+    now = datetime(2026, 11, 23, 18, 59, tzinfo=UTC)
+    with Receiver(answer("201 Created", YES)) as twilio:
+        there = through(f"http://127.0.0.1:{twilio.port}/twilio/")
+        sms.door(there, now=lambda: now)(By(Text(), now + timedelta(seconds=before)))
+
+    [got] = twilio.received
+    assert parse_qs(got.body.decode())["ValidityPeriod"] == [str(seconds)]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from twilio.request_validator import RequestValidator
 from tests import make
 from tests.texter import HOOK, NUMBER, WORD, Answerer, Texter
 from tests.walking import Walker, has_sent
-from webapp import phones, store
+from webapp import phones, quiet, store, told
 from webapp.models import Kind, outbox
 from webapp.slowing import Pace
 from webapp.status import Heard
@@ -46,6 +47,14 @@ def alike(letter):
     text = re.sub(r'"reference": "[A-Z0-9]{8}"|"value": "[A-Z0-9]{8}"', "REFERENCE", text)
     text = re.sub(r'"(voice|how)": "[a-z-]+"', "VOICE", text)
     return re.sub(r'"seen": (null|\{.*?\]\})|"support": \[.*?\]', "SEEN", text)
+
+
+NO_MORE = "We send you no more texts. To get texts again, reply START."
+
+
+def is_stopped(app, number=NUMBER):
+    with app.extensions["house"].database.session() as session:
+        return phones.state(session, Kind.SMS, number).stopped_at is not None
 
 
 def answers(app, number=NUMBER):
@@ -166,7 +175,7 @@ def test_the_longest_text_in_any_writing_is_read(amir):
 # Danger, stop, wrong number, help
 
 
-@pytest.mark.parametrize("text", ["i want to kill myself", "I can't stop crying i want to die", "stop. i want to die"])
+@pytest.mark.parametrize("text", ["i want to kill myself", "I can't stop crying i want to die"])
 def test_words_of_danger_bring_help_before_everything_else_and_the_way_goes_on(app, amir, text):
     amir.begin()
     Answerer(amir).to("now.hard")
@@ -202,17 +211,96 @@ def test_danger_is_answered_also_after_stop(app, amir):
     assert "AGAIN" not in bodies
 
 
-@pytest.mark.parametrize("text", ["STOP", "stop texting me", "please don't text this number", "No more messages!"])
-def test_stop_stops_at_once_and_nothing_more_comes(app, amir, text):
+@pytest.mark.parametrize(("text", "form"), [
+    ("stop. i want to die", {}), ("Stop texting me. I want to kill myself", {}), ("STOP I want to kill myself", {"OptOutType": "STOP"}),
+])
+def test_a_stop_beside_words_of_danger_is_kept_and_only_where_help_is_goes(app, amir, text, form):
+    amir.begin()
+    Answerer(amir).to("now.hard")
+    amir.text(text, **form)
+
+    assert "Text SHOUT to 85258." in amir.heard
+    assert "Mental health in the last year." not in amir.heard
+    assert answers(app)["now.hard"] == text
+    assert is_stopped(app)
+    assert amir.text("hello") == []
+    amir.text("start")
+    amir.text("again")
+    assert "Mental health in the last year." in amir.heard
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("STOP", []), ("stop texting me", [NO_MORE]), ("please don't text this number", [NO_MORE]), ("No more messages!", [NO_MORE]),
+])
+def test_stop_stops_at_once_and_nothing_more_comes(app, amir, text, said):
     amir.begin()
     Answerer(amir).to("about.name")
     amir.text(text)
 
-    assert amir.last == []
+    assert amir.last == said
+    assert amir.text("stop texting me") == []
     with app.extensions["house"].database.session() as session:
         assert phones.state(session, Kind.SMS, NUMBER).stopped_at is not None
     assert amir.text("Ash") == []
     assert "about.name" not in answers(app)
+
+
+def test_with_a_provider_that_says_nothing_to_stop_we_say_it(app, amir):
+    house = app.extensions["house"]
+    app.extensions["house"] = replace(house, config=replace(house.config, notify_api_key="a made-up key"))
+    amir.begin()
+
+    assert amir.text("STOP") == [NO_MORE]
+
+
+@pytest.mark.parametrize("text", [
+    "Stop sending me to hospital", "Stop contacting my mum without asking me", "stop bothering me when I wear my headphones",
+    "stop writing to me in long letters. Use easy read", "stop sending me letters", "wrong person came to my house",
+    "You have the wrong address for me", "You have got the wrong idea of me", "przestańcie wysyłać mnie do szpitala", "Macie zły adres",
+    "To pomyłka że jestem w szpitalu", "Pomyliliście moje leki", "pomyłka",
+])
+def test_what_begins_like_a_stop_or_a_wrong_number_is_an_answer(app, amir, text):
+    amir.begin()
+    Answerer(amir).to("now.wish")
+    amir.text(text)
+
+    assert answers(app)["now.wish"] == text
+    assert not is_stopped(app)
+    assert "STOP" not in amir.heard
+
+
+@pytest.mark.parametrize(("text", "how"), [
+    ("I dont want messages from my dad", "To stop these texts, reply STOP."),
+    ("stop texting me in the night", "To stop these texts, reply STOP."),
+    ("I hate the ward. Leave me alone.", "To stop these texts, reply STOP."),
+    ("You have the wrong number for my mum", "Is this the wrong number? Then reply WRONG NUMBER."),
+])
+def test_what_may_be_a_stop_where_i_tell_something_is_kept_and_i_hear_how_to_stop(app, amir, text, how):
+    amir.begin()
+    Answerer(amir).to("now.wish")
+    amir.text(text)
+
+    assert amir.heard.startswith(how)
+    assert answers(app)["now.wish"] == text
+    assert not is_stopped(app)
+
+
+def test_the_same_words_where_nothing_is_told_are_a_stop(app, amir):
+    amir.begin()
+    Answerer(amir).to("now.in_hospital")
+    amir.text("stop texting me in the night")
+
+    assert amir.last == [NO_MORE]
+    assert is_stopped(app)
+
+
+def test_who_has_questions_open_and_writes_more_than_that_the_number_is_wrong_is_asked(app, amir):
+    amir.begin()
+    Answerer(amir).to("now.in_hospital")
+    amir.text("you have the wrong number for my mum")
+
+    assert "Then reply WRONG NUMBER." in amir.heard
+    assert amir.state().question == "now.in_hospital"
 
 
 def test_what_the_provider_took_for_a_stop_is_one(app, amir):
@@ -590,6 +678,46 @@ def test_a_helper_who_asks_for_another_person_gets_the_link_for_them(app, amir):
 
 
 # Two people, long silence, odd texts
+
+
+@pytest.mark.parametrize("ways", [["none"], ["card"]])
+def test_after_seven_quiet_days_again_goes_on_and_link_brings_the_link(app, clock, ways):
+    amir = Texter(app)
+    amir.begin()
+    Answerer(amir, back__ways=ways).to("about.born")
+    clock["now"] += timedelta(days=7, minutes=1)
+    house = app.extensions["house"]
+    with house.database.session(write=True) as session:
+        assert quiet.look(house.postman, house.texts, session, clock["now"]) == 1
+        store.commit(session)
+    [over] = amir.bodies()
+    assert "Reply AGAIN to go on." in over["text"]
+
+    amir.text("again")
+    assert amir.heard.startswith("When were you born?")
+    amir.text("link")
+    assert "This is your link." in amir.heard
+    amir.text("12 3 2006")
+    assert answers(app)["about.name"] == "Amir Madeup"
+    assert amir.state().quiet is False
+
+
+@pytest.mark.parametrize(("ways", "said"), [(None, True), (["card"], True), (["none"], False)])
+def test_who_begins_again_hears_where_what_they_wrote_is_kept(app, amir, ways, said):
+    amir.begin()
+    Answerer(amir, **({"back__ways": ways} if ways else {})).to("about.born" if ways else "start.device")
+    amir.text("start again")
+
+    assert ("We keep what you wrote here before. It stays until" in amir.heard) is said
+
+
+def test_who_begins_again_hears_nothing_of_it_where_the_team_says_unsafe(app, amir, monkeypatch):
+    amir.begin()
+    Answerer(amir).to("about.born")
+    monkeypatch.setattr(told, "unsafe_since", lambda session, case_id: make.NOW)
+    amir.text("start again")
+
+    assert "We keep what you wrote" not in amir.heard
 
 
 def test_someone_else_on_the_same_phone_begins_anew_and_sees_nothing_of_the_first(app, amir):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from functools import partial
 
 from flask.testing import FlaskClient
 
@@ -36,8 +37,11 @@ def test_a_text_costs_no_more_than_an_answered_question_and_the_page_after_it(ap
 
     texts, pages = [], []
     # In turn, so that whatever else the machine does slows both.
+    amir.hasty = True
     for _ in range(TURNS):
-        texts += [seconds(lambda: amir.post("Ash")), seconds(lambda: amir.post("back"))]
+        for words in ("Ash", "back"):
+            amir.reads()
+            texts.append(seconds(partial(amir.post, words)))
         pages.append(seconds(page))
 
     assert statistics.median(texts) <= MOST * statistics.median(pages)

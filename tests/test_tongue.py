@@ -18,7 +18,7 @@ from easyread.content import BadContent
 from easyread.questions import Replies, dates, days
 from tests.pages import every, said
 from tests.test_start import parsed
-from tests.texter import NUMBER, Texter
+from tests.texter import NUMBER, Answerer, Texter
 from tests.walking import Walker, hidden
 from webapp import catalogues, languages, store, translations
 from webapp.app import offered
@@ -257,6 +257,36 @@ def test_one_word_by_text_brings_the_same_question_in_another_language(app):
 
     amir.text("English")
     assert amir.heard.endswith(asked)
+
+
+def test_the_name_of_a_language_answers_which_language_and_i_hear_how_to_read_it(app):
+    amir = Texter(app)
+    amir.begin()
+    Answerer(amir).to("about.communicate")
+    amir.text("5")
+    assert amir.heard.startswith("Which language?")
+    amir.text("Polski")
+
+    assert amir.heard.startswith("pl To read this in your language, reply POLSKI.")
+    with app.extensions["house"].database.session(write=True) as session:
+        found = store.conversations.of_number(session, NUMBER)
+        answers = store.drafts.of_case(session, found.case_id).answers
+    assert found.language == "en"
+    assert answers["about.communicate"] == {"chosen": ["interpreter"], "detail": {"interpreter": "Polski"}}
+
+
+def test_a_change_of_language_loses_nothing_that_was_given(app):
+    amir = Texter(app)
+    amir.begin()
+    Answerer(amir).to("about.avoid_who")
+    amir.text("Sam Made-Up")
+    amir.text("polski")
+    before = amir.state()
+    assert before.given == {"people-0-name": ["Sam Made-Up"]}
+    assert before.part == "people-0-relation"
+    amir.text("polski")
+
+    assert amir.state().given["people-0-relation"] == ["polski"]
 
 
 def test_the_word_of_a_language_begins_a_conversation_in_it(app):

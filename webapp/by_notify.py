@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from webapp import line
 from webapp.outcomes import Seen, Sent
-from webapp.sms import SECONDS, Refusal, Unread
+from webapp.sms import LASTS, SECONDS, Refusal, Unread
 
+# Before the end of the hours nothing is begun for so long: most texts arrive within minutes, and Notify tries for three days.
+SPARE = timedelta(hours=1)
 API = "https://api.notifications.service.gov.uk"
 
 
@@ -35,7 +37,8 @@ class Notify:
 
     service: Service
 
-    def send(self, to: str, text: str, ref: str) -> Sent:
+    def send(self, to: str, text: str, ref: str, lasts: timedelta = LASTS) -> Sent:
+        """Hand it over. Notify knows no time after which it gives up but its own, so we begin nothing late in the day: see SPARE."""
         made = self._ask(lambda client: client.send_sms_notification(to, self.service.template, {"text": text}, reference=ref))
         if not isinstance(made, dict) or not isinstance(made.get("id"), str):
             raise Unread

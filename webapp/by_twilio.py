@@ -9,18 +9,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from webapp import line
 from webapp.outcomes import MOST_SEEN, Seen, Sent
-from webapp.sms import SECONDS, Refusal, Unread
+from webapp.sms import LASTS, SECONDS, Refusal, Unread
 
 API = "https://api.twilio.com"
-# A text that could not be brought in four hours is dropped by the network: no phone rings at three in the morning.
-VALID_SECONDS = 4 * 60 * 60
 NEWS = "/hooks/twilio/status"
 TOO_MANY = 429
 DISCARD: Mapping[str, str] = {"content_retention": "discard", "address_retention": "obfuscate"}
@@ -91,8 +89,9 @@ class Twilio:
         client = Client(self.account.sid, self.account.token, http_client=Api(self.account), environment={"-": ""})
         return client.messages
 
-    def send(self, to: str, text: str, ref: str) -> Sent:
-        settings = {"messaging_service_sid": self.account.service, "validity_period": VALID_SECONDS, "smart_encoded": True}
+    def send(self, to: str, text: str, ref: str, lasts: timedelta = LASTS) -> Sent:
+        valid = int(lasts.total_seconds())
+        settings = {"messaging_service_sid": self.account.service, "validity_period": valid, "smart_encoded": True}
         news = f"{self.account.website}{NEWS}?{urlencode({'o': ref})}"
         kept = DISCARD if self.account.retention == "discard" else {}
         made = _asked(lambda: self._messages.create(to=to, body=text, status_callback=news, **settings, **kept))

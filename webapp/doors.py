@@ -19,10 +19,11 @@ def open(config: Config, database: store.Database, *, now: Callable[[], datetime
     """The doors of this service. Raises BadSecret when letters to the ICB could not be sealed."""
     place = places.load(config.content / "places", config.place)
     hours = (int(place.rules["texts_from"]), int(place.rules["texts_until"]))
-    gate, provider = Gate(database=database, hours=hours, now=now), texts(config)
+    provider = texts(config)
+    gate = Gate(database=database, hours=hours, now=now, spare=by_notify.SPARE if isinstance(provider, by_notify.Notify) else timedelta())
     return Doors(
         icb=letters(config, database, now),
-        sms=gate.before(by_text(provider, config)) if provider else None,
+        sms=gate.before(by_text(provider, config, now)) if provider else None,
         ask=partial(sms.ask, provider) if provider else None,
         forget=partial(sms.forget, provider) if isinstance(provider, by_twilio.Twilio) and provider.forgets else None,
         mail=gate.before(mailing) if (mailing := by_mail(config, now)) else None,
@@ -80,9 +81,9 @@ def texts(config: Config) -> sms.Provider | None:
     return None
 
 
-def by_text(provider: sms.Provider, config: Config) -> Door:
+def by_text(provider: sms.Provider, config: Config, now: Callable[[], datetime]) -> Door:
     """The door for texts. The gate before it has asked for the person's permission."""
-    return sms.door(provider, Meter(config.texts_per_second).wait)
+    return sms.door(provider, Meter(config.texts_per_second).wait, now)
 
 
 def by_mail(config: Config, now: Callable[[], datetime]) -> Door | None:

@@ -6,15 +6,15 @@ What goes is counted before it leaves, while nobody else may send to the same nu
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from webapp import clocks, messages, phones, sendable, store, told
 from webapp.messages import Sort, Who
 from webapp.models import Kind
-from webapp.outcomes import Door, Outcome, Promised, Refused, Sent, Unsure, Waits
+from webapp.outcomes import By, Door, Outcome, Promised, Refused, Sent, Unsure, Waits
 from webapp.sendable import Decision, Facts, Go, Hours, Never, Way
 from webapp.store.overdue import made_at
 
@@ -23,11 +23,12 @@ COUNTED = (Sort.BEGUN, Sort.VERIFYING, Sort.OFFERED)
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
-    """The gate of one service. `hours`: when this place sends what it begins."""
+    """The gate of one service. `hours`: when this place sends what it begins. `spare`: so long before their end it begins nothing more."""
 
     database: store.Database = field(repr=False)
     hours: Hours
     now: Callable[[], datetime] = clocks.now
+    spare: timedelta = timedelta()
 
     def before(self, door: Door) -> Door:
         """The same door, which nothing reaches that may not go."""
@@ -39,7 +40,7 @@ class Gate:
             if isinstance(decision, Never):
                 self.ended(promise, instead=decision.why in sendable.NOT_THIS_WAY)
                 return Refused(decision.why, alarm=False)
-            outcome = door(promise)
+            outcome = door(By(promise, decision.until) if decision.until else promise)
             if not isinstance(outcome, Sent | Unsure):
                 self.ended(promise, refused=outcome.status if isinstance(outcome, Refused) else "")
             return outcome
@@ -58,7 +59,7 @@ class Gate:
             store.reaches.hold(session, kind, to, now=now)
             # From here on nothing changes until it is decided: the rules share what they look at.
             store.reads.begin(session)
-            facts = gathered(session, promise, self.hours, now)
+            facts = replace(gathered(session, promise, self.hours, now), spare=self.spare if kind is Kind.SMS else timedelta())
             decision = sendable.decide(facts, now)
             if isinstance(decision, Go) and facts.sort in COUNTED:
                 store.reaches.goes(session, kind, to, facts.sort, outbox_id=promise.id, now=now)
@@ -99,11 +100,11 @@ def gathered(session: Session, promise: Promised, hours: Hours, now: datetime) -
     case_id, body, since = promise.case_id, promise.body, made_at(session, promise.id)
     if case_id is None:
         # An answer to a number that has no case: only to one that wrote to us.
-        answers = sort in (Sort.REPLY, Sort.CRISIS)
+        answers = sort in (Sort.REPLY, Sort.CRISIS, Sort.LAST)
         found = store.reaches.find(session, kind, to)
         known = Way(**_known(found))
         return Facts(sort=sort, permitted=answers and known.heard(now), way=known, windows=(hours,), made_at=since)
-    wished = store.wishes.now(session, case_id) if body.get("who") == Who.PERSON else store.wishes.Wishes()
+    wished = told.wishes(session, promise)
     holder = told.holder(session, case_id, body.get("who"), body.get("helper"))
     store.proofs.read(session, *holder, kind, to)
     return Facts(

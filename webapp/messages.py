@@ -34,13 +34,14 @@ class Sort(StrEnum):
     """Why a message goes, which settles when it may: see `sendable`.
 
     VERIFYING: somebody asked for it a moment ago, and it proves where it goes. OFFERED: the same to a number that anybody may have typed.
-    REPLY: an answer to what came from there. PRESSED: an answer to a press on a page. CRISIS: where to get help, in answer to words of
-    danger. BEGUN: whatever we begin. ALARM: about the service, to the ICB.
+    REPLY: an answer to what came from there. LAST: that it was the last one, to whoever wrote a stop. PRESSED: an answer to a press on a
+    page. CRISIS: where to get help, in answer to words of danger. BEGUN: whatever we begin. ALARM: about the service, to the ICB.
     """
 
     VERIFYING = "verifying"
     OFFERED = "offered"
     REPLY = "reply"
+    LAST = "last"
     PRESSED = "pressed"
     CRISIS = "crisis"
     BEGUN = "begun"
@@ -64,8 +65,9 @@ TO_DO = "todo"
 NEAR = "day.near"
 INVITE, WAY, NUMBER, CHECK, DATED, LAST_DAY = "invite", "way", "number", "check", "going", "near"
 ASKED_FOR = frozenset({WAY, NUMBER})
-# In a conversation by text: an answer, where to get help, the first word to a number that somebody typed, and that it has ended.
-REPLY, CRISIS, OFFER, OVER = "reply", "crisis", "offer", "over"
+# In a conversation by text: an answer, where to get help, the first word to a number that somebody typed, that it has ended, and that
+# nothing more goes to whoever wants no texts.
+REPLY, CRISIS, OFFER, OVER, STOPPED = "reply", "crisis", "offer", "over", "stopped"
 # Outcomes go to the person alone: a helper hears of them from the person, or from the team.
 GOES_TO: Mapping[str, tuple[tuple[Who, str], ...]] = MappingProxyType({
     SUBMITTED: ((Who.PERSON, "sent"), (Who.REFERRER, "sent")),
@@ -93,7 +95,7 @@ GOES_TO: Mapping[str, tuple[tuple[Who, str], ...]] = MappingProxyType({
 # Every message of ours by its name. A name that does not stand here is held to the strictest rules.
 SORTS: Mapping[str, Sort] = MappingProxyType({
     INVITE: Sort.VERIFYING, WAY: Sort.VERIFYING, NUMBER: Sort.VERIFYING, CHECK: Sort.VERIFYING, OFFER: Sort.OFFERED,
-    "sent": Sort.PRESSED, REPLY: Sort.REPLY, CRISIS: Sort.CRISIS,
+    "sent": Sort.PRESSED, REPLY: Sort.REPLY, CRISIS: Sort.CRISIS, STOPPED: Sort.LAST,
     "arrived": Sort.BEGUN, "update": Sort.BEGUN, "question": Sort.BEGUN, "news": Sort.BEGUN, DATED: Sort.BEGUN, "remind": Sort.BEGUN,
     OVER: Sort.BEGUN, TO_DO: Sort.BEGUN, LAST_DAY: Sort.BEGUN,
 })

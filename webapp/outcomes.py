@@ -25,6 +25,34 @@ class Promised(Protocol):
 
 
 @dataclass(frozen=True)
+class By:
+    """The same promise, which wakes or startles nobody: it must not arrive after `until`."""
+
+    promise: Promised
+    until: datetime
+
+    @property
+    def id(self) -> str:
+        return self.promise.id
+
+    @property
+    def case_id(self) -> str | None:
+        return self.promise.case_id
+
+    @property
+    def letter(self) -> bytes:
+        return self.promise.letter
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        return self.promise.body
+
+    @property
+    def ref(self) -> str | None:
+        return self.promise.ref
+
+
+@dataclass(frozen=True)
 class Sent:
     """The other side said yes. `reference` is its own name for what it got, when it gave one."""
 

@@ -1,5 +1,6 @@
-"""End the conversations by text of which nobody wrote for a week, and say so once: what they wrote is kept, and until when.
+"""Say once to whoever did not write for a week by text that we ask no more: what they wrote is kept, and until when.
 
+Until then their number goes on where they were: AGAIN asks, and LINK sends the link. A conversation of which nothing is kept ends.
 Whoever has sent their answers may ask for news until the team closes the request: that conversation stays.
 """
 
@@ -17,23 +18,31 @@ from webapp.models import Kind
 from webapp.postman import Postman
 from webapp.status import Heard
 from webapp.store.conversations import Conversation
+from webapp.store.drafts import Draft
 
 # So many at one look: the next look takes the next.
 MOST = 100
+# In the state of a conversation: that we said it, and nobody wrote since.
+TOLD = "quiet"
 
 
 def look(postman: Postman, texts: Texts, session: Session, now: datetime) -> int:
-    """End those whose week is over. How many were."""
-    ended = 0
+    """Look at those whose week is over. How many were told, or ended."""
+    done = 0
     for one in store.conversations.over(session, now=now, most=MOST):
+        draft = store.drafts.of_case(session, one.case_id) if one.number and one.case_id is not None else None
         if one.number and one.case_id is not None and waits(session, one.case_id):
             store.conversations.save(session, one, now=now)
-            continue
-        if one.number and one.case_id is not None:
-            tell(postman, texts, session, one, now=now)
-        store.conversations.end(session, one)
-        ended += 1
-    return ended
+        elif draft is None or draft.sent or draft.delete_after <= now:
+            store.conversations.end(session, one)
+            done += 1
+        else:
+            if not one.state.get(TOLD):
+                tell(postman, texts, session, one, draft, now=now)
+                done += 1
+            one.state = {**one.state, TOLD: True}
+            store.conversations.save(session, one, now=now, until=draft.delete_after)
+    return done
 
 
 def waits(session: Session, case_id: str) -> bool:
@@ -42,11 +51,8 @@ def waits(session: Session, case_id: str) -> bool:
     return sent is not None and all(one.type != Heard.CLOSED for one in store.news.of_case(session, case_id))
 
 
-def tell(postman: Postman, texts: Texts, session: Session, one: Conversation, *, now: datetime) -> None:
-    """One text, as everything that we begin: it keeps the hours, and goes only to whoever wants texts. None after a request was sent."""
-    draft = store.drafts.of_case(session, str(one.case_id))
-    if draft is None or draft.sent:
-        return
+def tell(postman: Postman, texts: Texts, session: Session, one: Conversation, draft: Draft, *, now: datetime) -> None:
+    """One text, as everything that we begin: it keeps the hours, and goes only to whoever wants texts."""
     last = day_in_words(clocks.london_date(draft.delete_after), one.language, year=False)
     speak = postman.speak(one.language)
     said = " ".join(speak(sentence, date=last) for sentence in texts.said[OVER])

@@ -14,12 +14,14 @@ WHO, NAME, CALLED = "start.who", "about.name", "about.called"
 CHANNEL, TEXTED, PHONE, MOBILE, EMAIL = "about.contact", "about.mobile", "about.phone", "consent.mobile", "about.email"
 SHARED_PHONE, MESSAGE, TIMES = "about.shared_phone", "about.voice_message", "about.times"
 # In which parts of the day, and how often, they want texts.
-TEXT_TIMES, TEXT_OFTEN = "consent.text_times", "consent.text_often"
+TEXTS, TEXT_TIMES, TEXT_OFTEN = "consent.texts", "consent.text_times", "consent.text_often"
 REACH = (
     CHANNEL, TEXTED, PHONE, "about.phone_is_mobile", SHARED_PHONE, MESSAGE, EMAIL, "about.shared_email", "about.address",
     "about.shared_letters",
     "about.through", TIMES,
 )
+# Nobody but the person looks at the phone.
+ALONE = "no"
 ANYONE, AVOID = "about.avoid", "about.avoid_who"
 HELPER_NAME, HELPER_CHANNEL, HELPER_PHONE, HELPER_EMAIL = "helper.name", "helper.contact", "helper.phone", "helper.email"
 HELPER_REACH = (
@@ -35,6 +37,14 @@ TOLD = frozenset({ASKS, NAME, CALLED, *REACH, MOBILE, TEXT_TIMES, TEXT_OFTEN, AV
 def from_helper(answered: Answered) -> bool:
     """Did somebody ask for another person? Then only the one who asks can be reached."""
     return answered.value(WHO) in HELPERS
+
+
+def looked_at(answers: Mapping[str, object], number: str) -> bool:
+    """Whether somebody else may look at this phone, as was said; not where this is the number that only they look at.
+
+    "I am not sure" is no no.
+    """
+    return answers.get(SHARED_PHONE, ALONE) != ALONE and answers.get(MOBILE) != number
 
 
 def person(answered: Answered) -> Data:

@@ -7,7 +7,7 @@ only where its owner proved that they have it, at the hours that they chose, and
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -33,7 +33,9 @@ PARTS: dict[str, Hours] = {"morning": (0, 12), "afternoon": (12, 17), "evening":
 
 @dataclass(frozen=True)
 class Go:
-    """Now."""
+    """Now. What nobody waits for must arrive before the hours end: `until`."""
+
+    until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Way:
 class Facts:
     """Everything that the rule looks at. `permitted`: they said yes to it, and still want it; `went`: when others of this sort went.
 
-    `made_at` is when it was promised; None is now.
+    `made_at` is when it was promised; None is now. `spare`: whoever brings it may need so long, and cannot be told when to give up.
     """
 
     sort: Sort
@@ -102,6 +104,7 @@ class Facts:
     most: int | None = MOST
     went: Sequence[datetime] = ()
     made_at: datetime | None = None
+    spare: timedelta = timedelta()
 
     def older(self, than: timedelta, now: datetime) -> bool:
         return self.made_at is not None and now - self.made_at > than
@@ -115,6 +118,9 @@ def decide(facts: Facts, now: datetime) -> Decision:
         return Never(why)
     if facts.sort is Sort.CRISIS:
         return Go()
+    if facts.sort is Sort.LAST:
+        # Later it would be one more text to whoever wants none.
+        return Never(LATE) if facts.older(A_MOMENT, now) else Go()
     if facts.sort is Sort.BEGUN:
         return begun(facts, now)
     if facts.sort in (Sort.VERIFYING, Sort.OFFERED) and (why := enough(facts, now)):
@@ -127,11 +133,11 @@ def begun(facts: Facts, now: datetime) -> Decision:
     """What becomes of something that we begin."""
     if facts.overtaken:
         return Never(OVERTAKEN)
-    until = opens(now, facts.windows)
+    until = opens(now, facts.windows, facts.spare)
     if until > now:
         return Wait(until, NIGHT)
     free = frees(facts.went, facts.most, now)
-    return Wait(opens(free, facts.windows), ENOUGH) if free > now else Go()
+    return Wait(opens(free, facts.windows), ENOUGH) if free > now else Go(closes(now, facts.windows))
 
 
 def enough(facts: Facts, now: datetime) -> str | None:
@@ -144,8 +150,8 @@ def enough(facts: Facts, now: datetime) -> str | None:
 
 
 def in_hours(facts: Facts, now: datetime) -> Decision:
-    until = opens(now, facts.windows)
-    return Wait(until, NIGHT) if until > now else Go()
+    until = opens(now, facts.windows, facts.spare)
+    return Wait(until, NIGHT) if until > now else Go(closes(now, facts.windows))
 
 
 def forbidden(facts: Facts, now: datetime) -> str | None:
@@ -163,8 +169,8 @@ def forbidden(facts: Facts, now: datetime) -> str | None:
 
 def unusable(sort: Sort, way: Way, now: datetime) -> str | None:
     """Why nothing of this sort may go this way, if so."""
-    if sort is Sort.CRISIS:
-        # Whoever writes to us that they are in danger is answered, whatever they or others said before.
+    if sort in (Sort.CRISIS, Sort.LAST):
+        # Whoever writes to us that they are in danger, or want no texts, is answered, whatever they or others said before.
         return None if way.heard(now) else UNPROVED
     if way.stopped_at is not None:
         return STOPPED
@@ -187,13 +193,22 @@ def windows(times: Collection[str], hours: Hours) -> tuple[Hours, ...]:
     return tuple(one for one in chosen if one[0] < one[1]) or (hours,)
 
 
-def opens(at: datetime, windows: Sequence[Hours]) -> datetime:
-    """`at`, or the next moment in one of these windows, in London."""
-    local = clocks.in_london(at)
-    if any(begins <= local.hour < ends for begins, ends in windows):
+def opens(at: datetime, windows: Sequence[Hours], spare: timedelta = timedelta()) -> datetime:
+    """`at`, or the next moment in one of these windows, in London. Where less than `spare` is left of a window, the next one."""
+    local, ends = clocks.in_london(at), closes(at, windows)
+    if ends is not None and ends - at > spare:
         return at
     days = (local.date(), local.date() + clocks.DAY)
     return min(begun for day in days for begins, _ in windows if (begun := clocks.at(day, begins)) > at)
+
+
+def closes(at: datetime, windows: Sequence[Hours]) -> datetime | None:
+    """When these hours end, in London; None outside of them. Where one window ends as another begins, they go on."""
+    local = clocks.in_london(at)
+    end = local.hour
+    while (later := max((ends for begins, ends in windows if begins <= end < ends), default=end)) > end:
+        end = later
+    return clocks.at(local.date(), end) if end > local.hour else None
 
 
 def frees(went: Sequence[datetime], most: int | None, now: datetime) -> datetime:

@@ -7,18 +7,20 @@ and an unexpected text can be seen by the wrong eyes.
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import phonenumbers
 
-from webapp import line, refusals
+from webapp import clocks, line, refusals
 from webapp.messages import CRISIS
-from webapp.outcomes import Doubtful, Later, Outcome, Promised, Refused, Seen, Sent, Unsure
+from webapp.outcomes import By, Doubtful, Later, Outcome, Promised, Refused, Seen, Sent, Unsure
 from webapp.refusals import Meaning, Next
 
 SECONDS = 30.0
 LONGEST = 1600
+# A text that could not be brought in four hours is dropped by the network: no phone rings at three in the morning.
+LASTS = timedelta(hours=4)
 # With a wrong key nobody gets in, however often we knock; who mends it should not have to wait for long.
 SHUT = timedelta(minutes=15)
 
@@ -43,8 +45,8 @@ class Unread(Exception):
 class Provider(Protocol):
     """Who brings our texts. Each may raise Refusal, Unread, or NoAnswer of the line."""
 
-    def send(self, to: str, text: str, ref: str) -> Sent:
-        """Hand over a text. News of it comes with `ref`."""
+    def send(self, to: str, text: str, ref: str, lasts: timedelta = LASTS) -> Sent:
+        """Hand over a text. News of it comes with `ref`. What could not be brought in the time that it `lasts` is dropped, if possible."""
         ...
 
     def seen(self, to: str, ref: str) -> tuple[Seen, ...] | None:
@@ -74,7 +76,9 @@ def a_number(number: object) -> bool:
     return isinstance(number, str) and _ANY_E164.fullmatch(number) is not None
 
 
-def door(provider: Provider, wait: Callable[[], None] = lambda: None) -> Callable[[Promised], Outcome]:
+def door(
+    provider: Provider, wait: Callable[[], None] = lambda: None, now: Callable[[], datetime] = clocks.now,
+) -> Callable[[Promised], Outcome]:
     """The door for texts. The gate before it asks whether one may go; `wait` keeps us below what the provider takes in a second."""
 
     def send(promise: Promised) -> Outcome:
@@ -85,14 +89,19 @@ def door(provider: Provider, wait: Callable[[], None] = lambda: None) -> Callabl
         if not isinstance(text, str) or not 0 < len(text) <= LONGEST:
             return Refused("not-a-text")
         wait()
-        return _try(provider, number, text, str(promise.ref))
+        return _try(provider, number, text, str(promise.ref), lasts(promise, now()))
 
     return send
 
 
-def _try(provider: Provider, number: str, text: str, ref: str) -> Outcome:
+def lasts(promise: Promised, now: datetime) -> timedelta:
+    """For how long it may be on its way: what we begin must not ring after the hours in which it may come."""
+    return max(timedelta(seconds=1), min(LASTS, promise.until - now)) if isinstance(promise, By) else LASTS
+
+
+def _try(provider: Provider, number: str, text: str, ref: str, lasts: timedelta) -> Outcome:
     try:
-        return provider.send(number, text, ref)
+        return provider.send(number, text, ref, lasts)
     except Refusal as no:
         return became(refusals.answered(no.code, no.status), no)
     except line.NotReached as wrong:

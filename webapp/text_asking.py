@@ -8,6 +8,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from flask_babel import force_locale
+
 from easyread import inbound, texting
 from easyread.questions import Question
 from easyread.questions.choices import Consent
@@ -19,14 +21,35 @@ from webapp.permissions import words_shown
 from webapp.speech import plain, spoken
 from webapp.store.conversations import Conversation
 from webapp.text_said import Said
-from webapp.text_state import State, Step, word_mark
+from webapp.text_state import State, Step, desk, word_mark
 
 CRISIS_PAGE, HELP_NOW = "crisis", "help-now"
+# Kinds of question to which any sentence may be the answer.
+SENTENCES = ("text", "long-text")
 
 
 def is_about_danger(asked: Question) -> bool:
     """Whether one of its answers is that help is needed now."""
     return any(option.go == HELP_NOW for option in asked.choices())
+
+
+def in_own_words(asked: Question, part: str) -> bool:
+    """Whether this part of it may be any sentence: a text, something about a person, or what somebody writes beside a choice."""
+    return asked.kind in SENTENCES if part == texting.ANSWER else part != texting.ANOTHER
+
+
+def spoken_anew(found: Conversation, language: str) -> None:
+    """From now on this conversation is in another language. What was asked is the same question, and what was given of it stays."""
+    state, found.language = State.read(found.state), language
+    sitting = desk(found, state, house().refer)
+    asked = sitting.walk.find(state.question) if sitting else None
+    if sitting is None or asked is None:
+        return
+    asker = Asker(found, sitting, state, Said(found.number))
+    if asker.likeness(asked) == state.likeness:
+        with force_locale(language):
+            state.likeness = asker.likeness(asked)
+        found.state = state.kept()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from easyread import inbound, segments, texting
 from easyread.questions import Command, N_, NotUnderstood, Question
-from webapp import choices, hearing, store, text_commands, text_minds
+from webapp import choices, hearing, reach, store, text_commands, text_minds
 from webapp.choices import Choice, Choices
 from webapp.consent import Answer, Row
 from webapp.desk import Desk
@@ -76,7 +76,7 @@ class Chooser:
             self.said.say("choices_elsewhere")
         elif (found := choices.of_case(case_id, lock=lock)) is None:
             self.said.say("choices_none")
-        elif text_commands.shared(found.sent.answers, number):
+        elif reach.looked_at(found.sent.answers, number):
             self.said.say("choices_shared")
             text_commands.person(self.said)
             found = None

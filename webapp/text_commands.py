@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from easyread.questions import Command
-from webapp import back, choices, clocks, hearing, store, told, wayback
+from webapp import back, choices, clocks, hearing, reach, store, told, wayback
 from webapp.desk import Desk
 from webapp.house import db, house
 from webapp.models import Kind
@@ -22,8 +20,6 @@ LINK = "text-link"
 LINKS = Pace(5, timedelta(hours=2))
 ON = {Step.NOTICE: "to_begin", Step.END: "change_it"}
 CALL = "call"
-# What was said of the phone, and the number that only the person looks at.
-SHARED_PHONE, OWN_MOBILE, ALONE = "about.shared_phone", "consent.mobile", "no"
 # So often in a row we say that we did not understand.
 MOST_MISSES = 5
 
@@ -41,7 +37,7 @@ def after(case_id: str | None) -> str:
 def shows_choices(found: Conversation) -> bool:
     """Whether their choices can be shown on this phone."""
     mine = choices.of_case(found.case_id) if found.case_id else None
-    return mine is not None and not shared(mine.sent.answers, found.number)
+    return mine is not None and not reach.looked_at(mine.sent.answers, found.number)
 
 
 def may_miss(state: State, said: Said, how_on: str) -> bool:
@@ -127,14 +123,6 @@ def link(conversation: Conversation, desk: Desk | None, said: Said, *, now: date
 def unsafe(case_id: str) -> bool:
     """Whether the team told us that somebody dangerous may hold the phone. Nothing that is said by text says otherwise."""
     return told.unsafe_since(db(), case_id) is not None
-
-
-def shared(answers: Mapping[str, Any], number: str) -> bool:
-    """Whether somebody else may look at this phone, as was said before sending; not where this is the number that only they look at.
-
-    "I am not sure" is no no.
-    """
-    return answers.get(SHARED_PHONE, ALONE) != ALONE and answers.get(OWN_MOBILE) != number
 
 
 def way_of(conversation: Conversation, desk: Desk | None, *, now: datetime) -> Way:

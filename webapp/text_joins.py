@@ -38,21 +38,33 @@ def joins(found: Conversation, words: str, said: Said, *, now: datetime) -> bool
     Phone(found, state).join(offer["case"], at=now)
     said.say("linked")
     if kept is not None:
-        said.say("linked_kept", date=day(kept.saved.delete_after), site=text_commands.site())
+        told_of(kept, said)
     Turn(found, sitting, state, said, now=now).take("again")
     found.state = state.kept()
-    store.conversations.save(db(), found, now=now)
     return True
 
 
 def before(found: Conversation, *, now: datetime) -> Desk | None:
-    """What was answered here until now, kept with a way to find it again. None where nothing was, or it was sent."""
+    """What was answered here until now, kept with a way to find it again. None where nothing was, it was sent, or no way is wanted."""
     state = State.read(found.state)
     sitting = desk(found, state, house().refer)
     if sitting is None or sitting.sent or not sitting.answers:
         return None
     if sitting.draft is None:
         sitting.keep_all()
-    if back.chosen(sitting.answers) is None:
+    chosen = back.chosen(sitting.answers)
+    if chosen is None:
         text_commands.way_of(found, sitting, now=now)
-    return sitting
+    return sitting if chosen is None or chosen.card or chosen.to else None
+
+
+def stays(found: Conversation, said: Said, *, now: datetime) -> None:
+    """Somebody begins anew here: until when what was written before is kept, and where it is found."""
+    if found.case_id is not None and text_commands.unsafe(found.case_id):
+        return
+    if (kept := before(found, now=now)) is not None:
+        told_of(kept, said)
+
+
+def told_of(kept: Desk, said: Said) -> None:
+    said.say("linked_kept", date=day(kept.saved.delete_after), site=text_commands.site())

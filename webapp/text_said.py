@@ -13,7 +13,7 @@ from easyread.texting import Say, Texting
 from webapp import store
 from webapp.crisis import Way
 from webapp.house import house
-from webapp.messages import CRISIS, REPLY, Who
+from webapp.messages import CRISIS, REPLY, STOPPED, Who
 from webapp.models import Kind
 from webapp.slowing import Pace
 from webapp.speech import plain
@@ -64,9 +64,13 @@ class Said:
         if not any(one.message == CRISIS for one in self.texts):
             self.add(segments.packed([*self.texting.said("danger"), *routes(plain)]), message=CRISIS)
 
-    def only_crisis(self) -> None:
-        """Nothing else goes to whoever wants nothing of us."""
-        self.texts = [one for one in self.texts if one.message == CRISIS]
+    def stopped(self) -> None:
+        """That no more texts come: the last one."""
+        self.add(self.texting.told("stopped"), message=STOPPED)
+
+    def only_last(self) -> None:
+        """Nothing but where to get help, and that it was the last one, goes to whoever wants nothing of us."""
+        self.texts = [one for one in self.texts if one.message in (CRISIS, STOPPED)]
 
     def slowed(self, session: Session, *, now: datetime) -> None:
         """Leave out what would be too much for one number. Whoever has to wait is told so once."""
@@ -80,13 +84,18 @@ class Said:
             if not store.tries.take(session, SLOW, who, ONCE, now=now):
                 self.say("slow")
 
+    @staticmethod
+    def key(sid: str, place: int) -> str:
+        """By which name the outbox knows one of the texts that answer this one."""
+        return f"text:{sid}:{place}"
+
     def promise(self, session: Session, sid: str, case_id: str | None, *, now: datetime) -> None:
         self.slowed(session, now=now)
         for place, one in enumerate(self.texts):
             body = {"to": self.number, "who": Who.PERSON.value, "message": one.message, "text": one.text}
             store.outbox.promise(
-                session, Kind.SMS, body | ({"secret": one.secret} if one.secret else {}), case_id=case_id, dedupe_key=f"text:{sid}:{place}",
-                due=now + place * BETWEEN, now=now,
+                session, Kind.SMS, body | ({"secret": one.secret} if one.secret else {}), case_id=case_id,
+                dedupe_key=self.key(sid, place), due=now + place * BETWEEN, now=now,
             )
 
 

@@ -40,6 +40,9 @@ class Step(StrEnum):
 class State:
     """`likeness` marks what was asked; `word` is a hash of the short word that a yes needs; `misses` counts what was not understood.
 
+    `told` names the texts that asked it, `words` is a hash of what was written last, `hurried`: we said that it came too early;
+    `quiet`: nobody wrote for a week, and we said that we ask no more.
+
     `answers` and `half` are those that no draft holds yet. `offer`: a draft that somebody wants to go on with here, and its word.
     """
 
@@ -54,6 +57,15 @@ class State:
     answers: dict[str, Any] = field(default_factory=dict, repr=False)
     half: dict[str, Any] = field(default_factory=dict, repr=False)
     offer: dict[str, str] = field(default_factory=dict)
+    told: str = ""
+    words: str = ""
+    hurried: bool = False
+    quiet: bool = False
+
+    @property
+    def waits(self) -> tuple[object, ...]:
+        """What the next text would be an answer to."""
+        return self.step, self.question, self.part, self.given
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> State:

@@ -228,7 +228,8 @@ class Turn:
 
     def doubts(self, text: str) -> bool:
         """Whether a stranger would mean by this that the number is wrong. Here it may be an answer."""
-        return inbound.says(text, house().texts, "stranger")
+        texts = house().texts
+        return inbound.says(text, texts, "stranger") or inbound.hints(text, texts, "wrong")
 
     def missed(self, asked: Question | None = None, why: str = "", text: str = "") -> None:
         """Say so, and ask again."""

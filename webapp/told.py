@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from webapp import clocks, consent, helping, lasting, ledger, messages, nearing, phones, planning, reminders, store
+from webapp import clocks, consent, helping, lasting, ledger, messages, nearing, phones, planning, reach, reminders, store
 from webapp.messages import Who
 from webapp.models import Kind
 from webapp.outcomes import Promised
 from webapp.status import UNSAFE, Heard
 from webapp.store.overdue import made_at
 
+YES = consent.Answer.YES
 TEXTED = (Who.PERSON, Who.REFERRER, Who.HELPER, Who.RETURNING)
 
 
@@ -29,20 +30,18 @@ def permitted(session: Session, promise: Promised, now: datetime) -> bool:
         return False
     if "helper" in promise.body:
         return may_have(session, promise, now)
-    if name in (messages.OFFER, messages.OVER):
-        return is_unsent(session, promise, now)
+    if name in (messages.OFFER, messages.OVER) or who == Who.RETURNING:
+        return before_sending(session, promise, now)
     if (name == messages.TO_DO and not still_to_do(session, promise, now)) or (
         name == messages.LAST_DAY and not still_near(session, promise, now)
     ):
         return False
-    if who == Who.RETURNING:
-        return is_going(session, promise, now)
     if name == messages.CHECK:
         return True
     if name in messages.ASKED_FOR:
         # They chose this number as their way back: that needs no yes to texts.
         return wanted(session, promise, now)
-    if who != Who.PERSON or "@" in str(promise.body.get("to", "")) or name in (messages.CRISIS, messages.REPLY):
+    if who != Who.PERSON or "@" in str(promise.body.get("to", "")) or name in (messages.CRISIS, messages.REPLY, messages.STOPPED):
         return True
     sent = store.referrals.of_case(session, str(promise.case_id))
     born = ledger.born_on(sent) if sent else None
@@ -141,10 +140,42 @@ def may_have(session: Session, promise: Promised, now: datetime) -> bool:
     return helping.Scope.REMINDERS in helping.may(invitation, rows, avoid, sent=True, now=now)
 
 
+def before_sending(session: Session, promise: Promised, now: datetime) -> bool:
+    """Whether somebody who has sent nothing yet may have this: what goes on by text, what is kept, or what is deleted soon."""
+    name = promise.body.get("message")
+    if name == messages.OFFER:
+        return is_unsent(session, promise, now)
+    if name == messages.OVER:
+        return is_unsent(session, promise, now) and not wrote_since(session, promise) and texts_may_come(session, promise)
+    return is_going(session, promise, now) and texts_may_come(session, promise)
+
+
+def wrote_since(session: Session, promise: Promised) -> bool:
+    """Whether whoever was quiet when this was promised has written in the meantime."""
+    made, wrote = made_at(session, promise.id), phones.state(session, Kind.SMS, str(promise.body.get("to"))).heard_at
+    return made is not None and wrote is not None and wrote > made
+
+
 def is_unsent(session: Session, promise: Promised, now: datetime) -> bool:
     """Whether what they began is there still, and not sent: only then it can go on by text, or is kept."""
     draft = store.drafts.of_case(session, str(promise.case_id))
     return draft is not None and not draft.sent and draft.delete_after > now
+
+
+def texts_may_come(session: Session, promise: Promised) -> bool:
+    """Whether whoever has not sent it yet has said nothing against a text that we begin: no to texts, or that others look at this phone."""
+    to, draft = str(promise.body.get("to", "")), store.drafts.of_case(session, str(promise.case_id))
+    if "@" in to or draft is None:
+        return True
+    return draft.answers.get(reach.TEXTS, YES) == YES and not reach.looked_at(draft.answers, to)
+
+
+def wishes(session: Session, promise: Promised) -> store.wishes.Wishes:
+    """When and how often the person wants what we begin, as they said in what they sent or, before that, in what they wrote so far."""
+    if promise.body.get("who") == Who.RETURNING:
+        draft = store.drafts.of_case(session, str(promise.case_id))
+        return store.wishes.said(draft.answers if draft else {})
+    return store.wishes.now(session, str(promise.case_id)) if promise.body.get("who") == Who.PERSON else store.wishes.Wishes()
 
 
 def still_to_do(session: Session, promise: Promised, now: datetime) -> bool:

@@ -5,6 +5,7 @@ A number is found by a keyed hash and lies sealed with the rest. What a text sai
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Kind
+from webapp.models import Kind, State, outbox
 from webapp.seal import Unreadable
 from webapp.store import reaches, vault
 from webapp.store.database import insert_once, insert_or_hold, rows, turn_to_write
@@ -70,14 +71,16 @@ def begin(
     return made
 
 
-def save(session: Session, made: Conversation, *, now: datetime) -> None:
-    """Keep it as it is now. It ends when nobody wrote for so long from now on."""
-    made.ends_at = now + QUIET
+def save(session: Session, made: Conversation, *, now: datetime, until: datetime | None = None) -> None:
+    """Keep it as it is now. It is looked at when nobody wrote for so long from now on, or at `until`."""
+    made.ends_at = until or now + QUIET
     session.execute(sa.update(table).where(table.c.found_by == made.found_by).values(_row(session, made, now)))
 
 
 def end(session: Session, made: Conversation) -> None:
+    """Nobody goes on with it: from now on it is of no number."""
     turn_to_write(session)
+    made.number = ""
     session.execute(sa.delete(table).where(table.c.found_by == made.found_by))
 
 
@@ -100,6 +103,21 @@ def over(session: Session, *, now: datetime, most: int) -> list[Conversation]:
     found = session.execute(asked.with_for_update(skip_locked=True)).all()
     vault.fetch(session, (row.case_id for row in found))
     return [_unsealed(session, row) for row in found]
+
+
+@dataclass(frozen=True)
+class Left:
+    """Texts of ours on their way: whether one of them waits, and when the last of the others left, where it is known."""
+
+    wait: bool
+    at: datetime | None
+
+
+def left(session: Session, promised: Sequence[str]) -> Left | None:
+    """What became of the texts that were promised under these keys. None where nothing is known of them."""
+    found = session.execute(sa.select(outbox.c.state, outbox.c.done_at).where(outbox.c.dedupe_key.in_(promised))).all()
+    waits = any(one.state in (State.READY, State.LEASED) for one in found)
+    return Left(waits, max((one.done_at for one in found if one.done_at), default=None)) if found else None
 
 
 def delete_old(session: Session, *, now: datetime) -> int:
