@@ -29,8 +29,8 @@ LISTS = ("always", "calm", "shows", "topics")
 class Rules:
     """One language: phrases that always mean danger, phrases that never do, and phrases that do when no calm one stands there.
 
-    `topics`: a sentence in which one stands is about something else, such as a game. `signs`: what the other words of a sentence say:
-    a phrase of `shows` shows help where they do not speak against it, and without a phrase they do when they say enough.
+    `topics`: a sentence in which one stands is about something else, such as a game. `signs`: what each word of a sentence says. A phrase
+    of `shows` says half of what is enough, and the words the rest; where nothing was counted, a phrase is enough.
     """
 
     groups: Mapping[str, tuple[str, ...]]

@@ -27,7 +27,7 @@ STRONG = 4
 class Signs:
     """`says`: how much each sign says, in half doublings: 4 stood four times as often in messages of danger, -4 in calm ones.
 
-    `enough`: as much as this in a sentence, or in some that follow each other, shows help. A phrase says it alone.
+    `enough`: as much as this in a sentence, or in some that follow each other, shows help. A phrase says half of it.
     `who`: words for who somebody is. They say nothing, whatever was counted.
     """
 
@@ -68,7 +68,7 @@ class Signs:
         for sentence, sign in self.standing(words):
             says[sentence] += self.says.get(sign, 0)
         for sentence in phrases:
-            says[sentence] += self.enough
+            says[sentence] += (self.enough + 1) // 2
         return says
 
     def strong(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:

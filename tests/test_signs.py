@@ -15,7 +15,7 @@ from tests.danger import measure, signs
 
 CONTENT = Path(__file__).parent.parent / "content" / "danger"
 PLAIN = {"groups": {}, "always": (), "calm": (), "shows": (), "spelling": {}}
-SAYS = {"rope": 3, "beam*": 3, "rope beam": 3, "| read": 3, "football": -6, "club": -6}
+SAYS = {"rope": 3, "beam*": 3, "rope beam": 3, "| read": 3, "dad": 3, "football": -6, "club": -6}
 SIGNS = Signs(SAYS, enough=6)
 RULES = Rules(**PLAIN | {"always": ("kill myself",), "calm": ("rope swing",), "shows": ("hits me", "locks me in", "the rope")}, signs=SIGNS)
 
@@ -57,17 +57,18 @@ def test_words_that_say_enough_together_show_help_and_what_is_calm_takes_nothing
 @pytest.mark.parametrize(
     ("text", "heard"),
     [
-        ("the ball hits me", True),
-        ("at football the ball hits me", False),
-        ("at football the ball hits me. It hits me", True),
-        ("at football he hits me and locks me in", True),
-        ("at football club he hits me. Again he hits me", True),
-        ("We had football club. He hits me.", True),
-        ("He hits me. We had football club.", True),
+        ("dad hits me", True),
+        ("the ball hits me", False),
+        ("he hits me and locks me in", True),
+        ("he hits me. He locks me in", True),
+        ("at football he hits me and locks me in", False),
+        ("at football dad hits me", False),
+        ("We had football club. Dad hits me.", True),
+        ("Dad hits me. We had football club.", True),
         ("football club, and I will kill myself", True),
     ],
 )
-def test_a_phrase_shows_help_where_the_words_of_its_sentence_do_not_speak_against_it(text, heard):
+def test_a_phrase_says_half_of_what_is_enough_and_what_always_shows_says_all_of_it(text, heard):
     assert RULES.heard(text) is heard
 
 
@@ -75,14 +76,14 @@ def test_whoever_writes_the_words_sees_the_phrases_and_the_signs_that_were_enoug
     strong = Rules(**PLAIN | {"shows": ("hits me",)}, signs=Signs({"rope": 4, "beam": 3, "| rope": 4, "club": -9}, enough=7))
 
     assert strong.found("rope beam. he hits me. club") == {"hits me", "sign: rope", "sign: | rope"}
-    assert strong.found("rope. he hits me. club") == {"hits me", "sign: rope", "sign: | rope"}
-    assert strong.found("at the club he hits me") == set()
+    assert strong.found("he hits me, rope. club") == {"hits me", "sign: rope"}
+    assert strong.found("rope at the club he hits me") == set()
     assert strong.found("beam") == set()
 
 
 def test_beside_another_language_signs_and_words_run_together_are_not_looked_for():
     assert not RULES.exactly().heard("rope, beams")
-    assert RULES.exactly().heard("at football the ball hits me")
+    assert RULES.exactly().heard("at football the ball hits me"), "where nothing was counted, a phrase is enough"
     assert not measure.listening("held_out.pl").heard("kot \u015bpi na parapecie")
 
 

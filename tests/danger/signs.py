@@ -34,7 +34,7 @@ BY_OTHERS = (
 # In so many parts: each is heard with what was counted in everything else.
 PARTS = 6
 # At most so many of their calm messages may be disturbed by signs.
-AT_MOST = 0.025
+AT_MOST = 0.03
 # A sign that stood in fewer messages says nothing, and none says more than this by being counted.
 LEAST, MOST = 2, 8
 # How often the messages are heard again, by how much at most a sign says less or more after one, and when a message is heard rightly:
@@ -47,7 +47,7 @@ Message: TypeAlias = tuple[tuple[int, str], ...]
 HEAD = """\
 # What words, their beginnings and two words side by side say, in half doublings: a sign under 4 stood four times as often in messages of
 # danger as in calm ones, and one under -4 in calm ones. "|" is where a sentence begins or ends. A sentence, or some that follow each other,
-# show help when they say `enough` together; a phrase of ../{code}.toml says it alone. No word for who somebody is (../who) says anything.
+# show help when they say `enough` together; a phrase of ../{code}.toml says half of it. No word for who somebody is (../who) says anything.
 # Nobody writes this by hand: python -m tests.danger.signs counts it in the lists that were learnt.
 
 """
