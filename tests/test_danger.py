@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,27 +73,28 @@ def test_calm_words_beside_it_hide_no_danger():
 
 # How far the words have come on sentences that no rule was made of: docs/danger.md says it. Wanted are 95 and 3.
 UNSEEN = {
-    "held_out": (150, 200, 0.966, 0.015), "held_out_fifth": (300, 400, 0.84, 0.0775),
-    "held_out_sixth": (600, 900, 0.965, 0.0167), "held_out.pl": (100, 150, 0.98, 0.02),
-    "held_out_second.pl": (200, 300, 0.925, 0.0167), "held_out.ro": (100, 150, 0.96, 0.0334),
-    "held_out_second.ro": (200, 300, 0.89, 0.0334), "held_out.lt": (100, 150, 0.929, 0.0134),
-    "held_out_second.lt": (200, 300, 0.8, 0.03), "held_out.ur": (100, 150, 0.929, 0.0134),
-    "held_out_second.ur": (200, 300, 0.92, 0.0267),
+    "held_out": (150, 200, 0.98, 0.04), "held_out_fifth": (300, 400, 0.92, 0.03),
+    "held_out_sixth": (600, 900, 0.985, 0.0067), "held_out_seventh": (300, 400, 0.953, 0.005),
+    "held_out.pl": (100, 150, 1.0, 0.02), "held_out_second.pl": (200, 300, 0.97, 0.0334),
+    "held_out_third.pl": (300, 400, 0.966, 0.0225), "held_out.ro": (100, 150, 0.99, 0.0067),
+    "held_out_second.ro": (200, 300, 0.975, 0.0134), "held_out_third.ro": (300, 400, 0.956, 0.0225),
+    "held_out.lt": (100, 150, 1.0, 0.0134), "held_out_second.lt": (200, 300, 0.975, 0.0267),
+    "held_out_third.lt": (300, 400, 0.946, 0.01), "held_out.ur": (100, 150, 0.99, 0.0),
+    "held_out_second.ur": (200, 300, 0.985, 0.0167), "held_out_third.ur": (300, 400, 0.966, 0.0325),
 }  # fmt: skip
-# Calm ones alone, of which half were learnt; the last rehearsal, of which nearly every calm one holds words of danger; a hard one.
+# Learnt lists that are hard on purpose: said sideways, or calm ones with words of danger; and one of which half was learnt.
 OTHERS = {
-    "calm_sixth": (0, 900, 0.95, 0.0445), "calm_seventh": (0, 1000, 0.95, 0.03), "rehearsal_sixth": (387, 342, 0.95, 0.03),
-    "rehearsal.lt": (440, 150, 0.94, 0.03),
-}  # fmt: skip
-# Lists of all sorts of danger in other languages, in which signs are counted, and of which few phrases were made.
-WIDE = {
-    "counted.pl": 0.91, "counted.ro": 0.92, "counted.lt": 0.9, "counted.ur": 0.93,
-    "retold.pl": 0.88, "retold.ro": 0.88, "retold.lt": 0.83, "retold.ur": 0.9,
-}  # fmt: skip
+    "learnt_eighteenth": (400, 500, 0.92, 0.082),
+    "calm_sixth": (0, 900, 0.95, 0.047),
+    "calm_eighth": (0, 700, 0.95, 0.037),
+    "rehearsal.ro": (511, 332, 0.95, 0.05),
+    "calm.ur": (0, 700, 0.95, 0.037),
+}
 
 
-# How many sentences a list has at least, and those of the other languages.
-OFTEN, ELSEWHERE = (150, 130, 0.95, 0.03), (100, 150, 0.95, 0.03)
+# How many sentences a list has at least, those of the other languages, and calm ones alone.
+OFTEN, ELSEWHERE, CALM_ONES = (150, 130, 0.95, 0.03), (100, 150, 0.95, 0.03), (0, 700, 0.95, 0.03)
+SIDEWAYS = "held_out_fifth"
 
 
 def figures(*every: str) -> dict[str, tuple[float, ...]]:
@@ -106,13 +108,27 @@ def figures(*every: str) -> dict[str, tuple[float, ...]]:
 def wanting(found: dict[str, tuple[float, ...]], part: int = 1) -> dict[str, tuple[float, ...]]:
     """The lists that are worse than they may be. Of those that were learnt, one sentence in `part` was measured."""
     assert found.keys() == set(measure.LISTS)
-    worse, wide = {}, {one: (1_500, 2_000, heard, 0.03) for one, heard in WIDE.items()}
+    worse = {}
     for name, (dangerous, calm, caught, disturbing) in found.items():
-        least = (UNSEEN | OTHERS | wide).get(name, ELSEWHERE if "." in name else OFTEN)
+        least = (UNSEEN | OTHERS).get(name, CALM_ONES if name.startswith("calm") else ELSEWHERE if "." in name else OFTEN)
         of = 1 if name.startswith("held_out") else part
         if (dangerous * of >= least[0], calm * of >= least[1], caught >= least[2], disturbing <= least[3]) != (True,) * 4:
             worse[name] = found[name]
-    return worse
+    return worse | {code: of for code, of in unlearnt(found).items() if of[0] < 0.95 or of[1] > 0.03}
+
+
+def unlearnt(found: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, float]]:
+    """For each language, how many are caught and disturbed of all lists of which no rule was made, but the one said sideways on purpose."""
+    by_language = defaultdict(list)
+    for name, one in found.items():
+        if name.startswith("held_out") and name != SIDEWAYS:
+            by_language[name.partition(".")[2] or "en"].append(one)
+    assert sorted(by_language) == ["en", "lt", "pl", "ro", "ur"]
+    return {code: (mean(rows, 0, 2), mean(rows, 1, 3)) for code, rows in by_language.items()}
+
+
+def mean(rows: list[tuple[float, ...]], number: int, share: int) -> float:
+    return sum(row[number] * row[share] for row in rows) / sum(row[number] for row in rows)
 
 
 @pytest.mark.seconds(300)
