@@ -98,6 +98,14 @@ def test_no_sign_of_any_language_is_a_word_for_who_somebody_is_or_a_number():
         assert all(word.isalpha() for word in words), code
 
 
+@pytest.mark.parametrize("code", ["en", "pl", "ro", "lt", "ur"])
+def test_whoever_says_that_we_are_to_stop_or_have_the_wrong_number_is_not_in_danger(code):
+    said = signs.to_stop_us(code)
+
+    assert len(said) > 30
+    assert [text for text in said if measure.listening(f".{code}").heard(text)] == []
+
+
 FAULTY = [
     ("enough = 0\n[says]", "enough: must be a whole number, 1 or more"),
     ("enough = true\n[says]", "enough: must be a whole number, 1 or more"),

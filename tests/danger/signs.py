@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import random
 import sys
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from tests.danger.measure import CONTENT, LISTS, listening, sentences
 
 ONLY_MEASURED = "held_out"
 HALF_MEASURED = "calm_sixth"
+TEXTING = CONTENT.parent / "texting"
 # Lists by others, some of what people would really write and some of calm messages that sound like danger: they say how much is enough.
 BY_OTHERS = (
     "neutral", "counted", "calm", "learnt_fourteenth", "learnt_fifteenth", "learnt_sixteenth", "learnt_seventeenth", "learnt_eighteenth",
@@ -71,20 +73,31 @@ def learnt(code: str) -> tuple[str, ...]:
     return tuple(name for name in LISTS if language(name) == code and not name.startswith(ONLY_MEASURED))
 
 
+def to_stop_us(code: str) -> list[str]:
+    """How people say that we are to stop, or have the wrong number: that is no danger, however little they want to hear from us."""
+    words = tomllib.loads((TEXTING.with_suffix(".toml") if code == ENGLISH else TEXTING / f"{code}.toml").read_text(encoding="utf-8"))
+    return [text for name in ("stop", "wrong") for texts in words.get(name, {}).values() for text in texts]
+
+
 def heard(rules: Rules, name: str) -> list[Heard]:
     """The messages of a list that were learnt. Those that stand beside each other are by the same hand, and of the same part."""
     rows = sentences(name)
     kinds = ((True, rows.get("dangerous", [])), (False, rows["calm"][:: 2 if name == HALF_MEASURED else 1]))
     return [
-        Heard(danger, number * PARTS // len(texts), tuple(rules.signs.standing(rules.words(text))))
+        Heard(danger, number * PARTS // len(texts), signs_of(rules, text))
         for danger, texts in kinds for number, text in enumerate(texts)
     ]  # fmt: skip
+
+
+def signs_of(rules: Rules, text: str) -> Message:
+    return tuple(rules.signs.standing(rules.words(text)))
 
 
 def count(code: str) -> Signs:
     """What the signs of a language say, and how much is enough."""
     rules, lists = listening(f".{code}").rules[0], learnt(code)
     some = {name: heard(rules, name) for name in lists}
+    some[TEXTING.name] = [Heard(False, 0, signs_of(rules, text)) for text in to_stop_us(code)]
     parts = [(name, at) for name in lists if name.partition(".")[0] in BY_OTHERS for at in range(PARTS)]
     return replace(rules.signs, says=says(list(chain.from_iterable(some.values()))), enough=enough(some, parts))
 
