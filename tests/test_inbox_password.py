@@ -171,4 +171,4 @@ def test_every_page_with_a_box_that_hides_what_is_written_is_known_by_the_name_o
     boxed = [page.read_text() for page in (ROOT / "webapp" / "templates").glob("*.html") if '"password"' in page.read_text()]
 
     assert len(boxed) == 3
-    assert all(f'boxes.line("{errors.SECRET}"' in text for text in boxed)
+    assert all(f'boxes.line("{errors.GUARDED}"' in text for text in boxed)

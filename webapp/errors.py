@@ -16,7 +16,7 @@ NEAREST = {401: 403, 405: 404, 408: 400, 410: 404, 414: 400, 415: 400, 422: 400,
 # Where the same press may work: what was typed stays on the page.
 AGAIN = (429, 500, 503)
 # A form with this in it comes back empty, whatever else stood there: nobody's way in lies about in a page.
-SECRET = "password"
+GUARDED = "password"
 RETRY_AFTER = "30"
 
 
@@ -64,7 +64,7 @@ def typed() -> tuple[list[tuple[str, str]], str | None]:
         form = None
     if not form:
         return [], None
-    if SECRET in form and request.endpoint:
+    if GUARDED in form and request.endpoint:
         return [], url_for(request.endpoint, **(request.view_args or {}))
     return list(form.items(multi=True)), None
 
