@@ -61,9 +61,12 @@ def build(to: Path | None) -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the database to the shape this version needs. Run it before the website starts."""
-    from webapp import migrations
+    from webapp import migrations, shape
 
-    migrations.upgrade(config().database_url)
+    try:
+        migrations.upgrade(config().database_url)
+    except shape.OtherShape as wrong:
+        raise click.ClickException(str(wrong)) from wrong
 
 
 @commands.command()
