@@ -481,6 +481,41 @@ def test_a_receiver_that_is_right_passes_conformance(run, tmp_path):
     assert (result.exit_code, result.output.splitlines()[-1]) == (0, "Failed: 0")
 
 
+SYSTEM = ("ICB_WEBHOOK_URL", "ICB_WEBHOOK_SECRETS", "ICB_EVENTS_SECRETS")
+BEARER = {"ICB_WEBHOOK_AUTH": "bearer", "ICB_WEBHOOK_TOKEN": "a-made-up-word", "ICB_WEBHOOK_URL": "https://icb.example/in"}
+NOBODY = "There is nobody to try: ICB_WEBHOOK_URL, ICB_WEBHOOK_SECRETS and ICB_EVENTS_SECRETS are not set."
+
+
+@pytest.mark.parametrize(("arguments", "changes", "said"), [
+    ((), {"INBOX": "1", **dict.fromkeys(SYSTEM, "")}, NOBODY),
+    (("http://127.0.0.1:9/",), {"INBOX": "1", **dict.fromkeys(SYSTEM, "")}, NOBODY),
+    (("ftp://x/",), {}, "What you gave is not an address beginning with https:// or http://."),
+    (("notaurl",), {}, "What you gave is not an address beginning with https:// or http://."),
+    (("http://icb.example/in",), BEARER, "The address must begin with https:// where ICB_WEBHOOK_AUTH is bearer."),
+])
+def test_conformance_says_what_is_wrong_with_what_it_was_given_and_not_that_a_receiver_must_be_mended(run, arguments, changes, said):
+    result = run("conformance", *arguments, **changes)
+
+    assert (result.exit_code, result.output) == (1, f"Error: {said}\n")
+
+
+def test_a_word_that_proves_who_we_are_may_be_tried_in_the_open_on_this_machine_alone(run):
+    with Receiver(answer("200 OK")) as here:
+        result = run("conformance", here.url, **BEARER, WEBHOOK_ALLOW_PRIVATE="127.0.0.0/8")
+
+    assert "pass  a test event: 200\n" in result.output
+    assert {one.headers["authorization"] for one in here.received} == {"Bearer a-made-up-word"}
+
+
+def test_a_sandbox_without_a_system_to_play_says_so(run):
+    result = run("sandbox", INBOX="1", **dict.fromkeys(SYSTEM, ""))
+
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: The sandbox plays the ICB's system: set ICB_WEBHOOK_URL, ICB_WEBHOOK_SECRETS and ICB_EVENTS_SECRETS.\n"
+    )
+
+
 def test_an_account_of_the_team_is_made_renewed_and_ended_and_its_link_is_printed_once(run):
     made = run("staff", "add", "Cai Example", "cai@icb.example")
     again = run("staff", "again", "CAI@icb.example")
@@ -495,7 +530,9 @@ def test_an_account_of_the_team_is_made_renewed_and_ended_and_its_link_is_printe
     assert not any(link in run("staff", "list").output for link in links)
 
 
-@pytest.mark.parametrize("arguments", [("", "cai@icb.example"), ("Cai", "cai"), ("Cai", "@")])
+@pytest.mark.parametrize("arguments", [
+    ("", "cai@icb.example"), ("Cai", "cai"), ("Cai", "@"), ("Cai", "cai icb@x"), ("Cai", "@icb.example"), ("Cai", "cai@"),
+])
 def test_an_account_needs_a_name_and_an_address(run, arguments):
     assert run("staff", "add", *arguments).exit_code == 2
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.walking import Walker, hidden, words
-from webapp import entrance
+from webapp import entrance, limits
 from webapp.app import create_app
 
 SITE = "https://ask.anyshire.example"
@@ -96,6 +96,27 @@ def test_a_proxy_that_nobody_set_is_told_of_once_without_an_address(at, capfd):
     lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if "proxy" in line]
     assert [(line["event"], line["setting"]) for line in lines] == [("a proxy is not trusted", "TRUSTED_PROXIES")]
     assert "203.0.113" not in str(lines)
+
+
+def test_callers_behind_a_proxy_that_writes_ports_are_not_one_caller(at):
+    made, seen = at(1), []
+    made.before_request(lambda: seen.append(limits.whose()))
+    client = made.test_client()
+    for address in ("203.0.113.9:4711", "203.0.113.9:4712", "198.51.100.2:4711", "[2001:db8::1]:4711"):
+        client.get("/", base_url=SITE, headers={"X-Forwarded-For": address})
+
+    assert len(set(seen)) == 3
+    assert seen[0] == seen[1]
+
+
+def test_an_address_in_no_form_that_we_read_is_told_of_once_and_not_shown(at, capfd):
+    client = at(1).test_client()
+    for _ in range(3):
+        client.get("/", base_url=SITE, headers={"X-Forwarded-For": "somewhere-else"})
+
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if "address" in line]
+    assert [(line["event"], line["setting"]) for line in lines] == [("an address is in no form that we read", "TRUSTED_PROXIES")]
+    assert "somewhere" not in str(lines)
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ import pytest
 
 from tests import teams
 from tests.teams import PASSWORD, Worker
+from tests.test_limits import used_up
 from tests.walking import words
-from webapp import store
-from webapp.config import SYSTEM
+from webapp import errors, store, team
+from webapp.config import ROOT, SYSTEM
 from webapp.team_models import Role
 
 NEW = "lantern pepper tunnel quartz"
@@ -125,3 +126,49 @@ def test_of_two_changes_in_one_moment_one_counts(app, clock, cai):
     assert changed == [True, False]
     with app.extensions["house"].database.session() as session:
         assert store.team.visit(session, cai.cookie, now=clock["now"]).member == replace(visit.member, password_hash="one")
+
+
+# When it is busy, or broken
+
+FORMS = {
+    "/inbox/enter": {"email": "cai@icb.example", "password": "a way in of mine", "number": "123456"},
+    "/inbox/password?shown=1": {"old": "a way in of mine", "password": NEW, "email": "cai@icb.example"},
+    "/inbox/begin/made-up": {"password": NEW, "again": NEW, "offered": "b2ZmZXJlZA==", "number": "123456"},
+}
+
+
+def broken(*_, **__):
+    raise ZeroDivisionError
+
+
+def gone(*_, **__):
+    raise store.Unavailable
+
+
+@pytest.mark.parametrize("page", FORMS)
+@pytest.mark.parametrize(("code", "fault"), [(429, None), (500, broken), (503, gone)])
+def test_no_password_and_no_figures_come_back_when_it_is_busy_or_broken(app, cai, monkeypatch, page, code, fault):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    if fault:
+        for name in ("enter", "change"):
+            monkeypatch.setattr(team, name, fault)
+        monkeypatch.setattr(store.team, "by_link", fault)
+    else:
+        used_up(app, "60 per minute", page.partition("?")[0].removesuffix("made-up"))
+
+    worker = Worker(app) if "enter" in page else cai
+
+    told = worker.presses(worker.client.get("/inbox/enter" if "enter" in page else "/inbox/password"), page, **FORMS[page])
+
+    assert told.status_code == code
+    assert not [value for value in FORMS[page].values() if value in told.text]
+    assert f'href="{page.partition("?")[0]}"' in told.text
+    assert "Go back to where you were" in words(told)
+    assert "Every word you wrote" not in told.text
+
+
+def test_every_page_with_a_box_that_hides_what_is_written_is_known_by_the_name_of_its_box():
+    boxed = [page.read_text() for page in (ROOT / "webapp" / "templates").glob("*.html") if '"password"' in page.read_text()]
+
+    assert len(boxed) == 3
+    assert all(f'boxes.line("{errors.GUARDED}"' in text for text in boxed)

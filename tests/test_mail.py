@@ -124,9 +124,11 @@ def letter(words: Any) -> bytes:
     return kept
 
 
-def send(office: PostOffice, *, to: Letter | None = None, user: str = "", scheme: str = "smtp", seconds: float = 10.0) -> Outcome:
+def send(
+    office: PostOffice, *, to: Letter | None = None, user: str = "", scheme: str = "smtp", seconds: float = 10.0, closed: bool = False,
+) -> Outcome:
     with office:
-        server = mail.Server(f"{scheme}://{user}localhost:{office.port}", FROM, seconds)
+        server = mail.Server(f"{scheme}://{user}localhost:{office.port}", FROM, seconds, closed)
         return mail.send(server, to or Letter(), make.NOW)
 
 
@@ -231,8 +233,110 @@ def test_a_password_only_goes_over_a_closed_line(monkeypatch: pytest.MonkeyPatch
 def test_a_server_without_a_closed_line_gets_no_password():
     office = PostOffice(EHLO="250-here\r\n250 AUTH PLAIN")
 
-    assert send(office, user="user:hush@") == Later("no-safe-login", alarm=True)
+    assert send(office, user="user:hush@") == Later("no-safe-line", alarm=True)
     assert not [command for command in office.heard if command.upper().startswith("AUTH")]
+
+
+OFFERS = "250-here\r\n250 STARTTLS"
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ssl.SSLContext:
+    """As if the mail server were another machine than ours, with a certificate that we believe."""
+    monkeypatch.setattr(mail, "THIS_MACHINE", ())
+    context, believed = certificate(tmp_path, "localhost")
+    believe(monkeypatch, believed)
+    return context
+
+
+@pytest.mark.asvs("12.3.1")
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_line_that_can_be_closed_is_closed_though_no_password_goes_over_it(elsewhere: ssl.SSLContext, closed: bool):
+    office = PostOffice(tls=elsewhere, EHLO=OFFERS)
+
+    assert send(office, closed=closed) == Sent("250")
+    assert [command.split(" ")[0].upper() for command in office.heard][:4] == ["EHLO", "STARTTLS", "EHLO", "MAIL"]
+
+
+@pytest.mark.asvs("12.3.1")
+def test_where_real_people_are_written_to_nothing_leaves_this_machine_on_an_open_line(elsewhere: ssl.SSLContext):
+    assert send(office := PostOffice(), closed=True) == Later("no-safe-line", alarm=True)
+    assert office.letters == []
+    assert [command.split(" ")[0].upper() for command in office.heard] == ["EHLO"]
+    # To try it out, and before: as it was.
+    assert send(PostOffice()) == Sent("250")
+
+
+def test_a_mail_server_on_this_very_machine_needs_no_closed_line():
+    office = PostOffice(EHLO=OFFERS)
+
+    assert send(office, closed=True) == Sent("250")
+    assert not [command for command in office.heard if command.upper() == "STARTTLS"]
+
+
+DUTY = Letter({"to": "duty@icb.example", "who": "duty", "subject": "Someone asks for help today", "text": "Please look.\n"})
+NAMED = "lead@icb.example"
+
+
+@pytest.mark.parametrize("says", [{"RCPT": "550 relaying denied for now"}, {"DATA": "554 no"}, {"end": "552 too big"}])
+def test_a_no_to_what_the_duty_inbox_must_hear_is_never_the_end_of_it(says: dict[str, str]):
+    assert send(PostOffice(**says), to=DUTY) == Later(next(iter(says.values()))[:3], alarm=True)
+    assert send(PostOffice(RCPT="450 full"), to=DUTY) == Later("450")
+
+
+class Picky(PostOffice):
+    """It takes no mail for some addresses."""
+
+    nobody: tuple[str, ...] = (DUTY.body["to"],)
+
+    def _answer(self, line: socket.socket, to: str) -> None:
+        if to == "RCPT" and any(address in self.heard[-1] for address in self.nobody):
+            line.sendall(b"550 relaying denied for now\r\n")
+        else:
+            super()._answer(line, to)
+
+
+def brought(office: PostOffice, letter: Letter, *, named: str | None = NAMED, times: int = 1) -> list[Outcome]:
+    with office:
+        bring = mail.door(mail.Server(f"smtp://localhost:{office.port}", FROM, 10.0), lambda: make.NOW, named=named)
+        return [bring(letter) for _ in range(times)]
+
+
+def test_what_the_duty_inbox_does_not_take_reaches_the_second_person_at_once_and_once_and_is_tried_on():
+    office = Picky()
+
+    assert brought(office, DUTY, times=3) == [Later("550", alarm=True)] * 3
+
+    [instead] = map(read, office.letters)
+    assert (instead["To"], instead["Subject"]) == (NAMED, "Someone asks for help today")
+    assert instead.get_content().startswith("The first inbox (DUTY_INBOX) did not take this mail.")
+    assert instead.get_content().endswith("Please look.\r\n")
+
+
+def test_a_duty_inbox_that_is_no_address_is_heard_of_by_the_second_person():
+    office = PostOffice()
+
+    assert brought(office, Letter({**DUTY.body, "to": "å@icb.example"})) == [Refused("not-a-mail")]
+    assert [read(one)["To"] for one in office.letters] == [NAMED]
+
+
+def test_the_second_person_is_tried_again_until_one_mail_arrived():
+    office = Picky()
+    office.nobody = (DUTY.body["to"], NAMED)
+
+    assert brought(office, DUTY, times=2) == [Later("550", alarm=True)] * 2
+    assert len([command for command in office.heard if NAMED in command]) == 2
+
+
+@pytest.mark.parametrize(("letter", "named"), [(DUTY, None), (DUTY, DUTY.body["to"]), (Letter({**DUTY.body, "who": "person"}), NAMED)])
+def test_nobody_else_gets_a_mail_that_was_not_for_the_duty_inbox_or_where_nobody_is_named(letter: Letter, named: str | None):
+    office = Picky()
+
+    [outcome] = brought(office, letter, named=named)
+
+    assert office.letters == []
+    assert outcome == (Refused("550") if letter is not DUTY else Later("550", alarm=True))
+    assert len([command for command in office.heard if command.startswith("rcpt")]) == 1
 
 
 @pytest.mark.parametrize("secure", [True, False])

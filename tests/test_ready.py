@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from datetime import date
 
@@ -132,6 +134,33 @@ def test_an_alarm_that_a_made_up_address_would_get_is_an_alarm_that_nobody_reads
 def test_nothing_of_real_people_goes_over_a_line_that_others_can_read(signed, name):
     assert ready.settings_missing(replace(signed, **{name: "https://there.test.org"})) == ()
     assert ready.settings_missing(replace(signed, **{name: "http://there.test.org"})) == (f"{name.upper()} must begin with https",)
+
+
+def key(letter: str) -> bytes:
+    return bytes((ord(letter) * step) % 251 for step in range(1, 33))
+
+
+PRINTED = "whsec_YW4gZXhhbXBsZSBzZWNyZXQsIDMyIGJ5dGVzIGxvbmc="
+EVENTS = "whsec_" + b64encode(key("e")).decode()
+
+
+@pytest.mark.asvs("13.3.1")
+@pytest.mark.parametrize(("changed", "said"), [
+    ({"secret_key": "a" * 32}, ["SECRET_KEY repeats itself: make one by chance"]),
+    ({"data_keys": (("new", key("d")), ("old", bytes(32)))}, ["DATA_KEYS repeats itself: make one by chance"]),
+    ({"code_peppers": (("a", key("d")),), "data_keys": (("b", key("d")),)}, ["DATA_KEYS and CODE_PEPPERS hold the same secret"]),
+    ({"icb_webhook_secrets": (EVENTS,), "icb_events_secrets": (EVENTS,)},
+     ["ICB_WEBHOOK_SECRETS and ICB_EVENTS_SECRETS hold the same secret"]),
+    ({"icb_events_secrets": (PRINTED,)}, ["ICB_EVENTS_SECRETS is the example that our guide prints"]),
+    ({"alarm_webhook_secrets": ("whsec_" + "AAAA" * 8,)}, ["ALARM_WEBHOOK_SECRETS repeats itself: make one by chance"]),
+])
+def test_a_secret_that_others_can_guess_is_none(signed, changed, said):
+    assert [*ready.settings_missing(replace(signed, **changed))] == said
+
+
+def test_the_secret_that_our_guide_prints_is_the_one_that_is_known():
+    assert set(re.findall(r"whsec_[\w+/]+=*", (ROOT / "docs" / "integrators.md").read_text())) == {PRINTED}
+    assert b64decode(PRINTED.removeprefix("whsec_")) == ready.PRINTED
 
 
 def test_where_it_is_live_no_pretend_team_takes_letters(environment):

@@ -19,6 +19,7 @@ SAMPLES = ROOT / "docs" / "samples"
 UNITS = sorted((SAMPLES / "systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 CONTAINER = (SAMPLES / "Containerfile").read_text("utf-8")
+NGINX = (SAMPLES / "nginx.conf").read_text("utf-8")
 INSTALLED = "/srv/open-door/current/.venv/bin/"
 HERE = Path(sys.executable).parent
 
@@ -91,5 +92,34 @@ def test_what_the_container_copies_and_starts_is_there():
     assert '"wsgi:app"' in CONTAINER
 
 
+def nginx_shows(path):
+    """What the web server of the sample writes down of a path."""
+    body = re.search(r"map \$uri \$open_door_path \{(.+?)\}", NGINX, re.DOTALL)[1]
+    for pattern, shown in re.findall(r"^\s*~\*(\S+)\s+(\S+);$", body, re.MULTILINE):
+        if re.search(pattern, path, re.IGNORECASE):
+            return shown
+    assert re.search(r"^\s*default\s+\$uri;$", body, re.MULTILINE)
+    return path
+
+
+@pytest.mark.threat(5)
+def test_no_link_that_opens_something_stands_in_the_log_of_the_web_server(app):
+    links = [rule.rule for rule in app.url_map.iter_rules() if "<token>" in rule.rule]
+
+    assert len(links) >= 9
+    assert [link for link in links if "token" in nginx_shows(link)] == []
+    assert nginx_shows("/guides/help") == "/guides/help"
+
+
+def test_the_web_server_writes_down_nobody_s_address():
+    written = re.findall(r"\$\w+", re.search(r"log_format open_door (.+);", NGINX)[1])
+
+    known = {"$time_iso8601", "$request_method", "$open_door_path", "$status", "$body_bytes_sent", "$request_time"}
+    assert set(written) == known
+    logs = re.findall(r"^\s*(access_log|error_log)\s+(.+);$", NGINX, re.MULTILINE)
+    assert {f"{name} {words.split()[-1]}" for name, words in logs} == {"access_log open_door", "access_log off", "error_log alert"}
+    assert len(logs) == 2 * NGINX.count("server {")
+
+
 def test_no_secret_lies_in_a_sample():
-    assert not re.search(r"SECRET_KEY|DATA_KEYS|PASSWORD|whsec_", CONTAINER + "".join(unit.read_text("utf-8") for unit in UNITS))
+    assert not re.search(r"SECRET_KEY|DATA_KEYS|PASSWORD|whsec_", CONTAINER + NGINX + "".join(unit.read_text("utf-8") for unit in UNITS))

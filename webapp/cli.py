@@ -20,6 +20,7 @@ from webapp.config import ROOT
 from webapp.console import config, config_of_a_service, database, session
 from webapp.measuring import counts, facts
 from webapp.opening import places
+from webapp.receiving import conformance
 from webapp.safekeeping import erase, keys, retention
 from webapp.staffing import staff
 from webapp.unhappy import complaints
@@ -61,9 +62,12 @@ def build(to: Path | None) -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the database to the shape this version needs. Run it before the website starts."""
-    from webapp import migrations
+    from webapp import migrations, shape
 
-    migrations.upgrade(config().database_url)
+    try:
+        migrations.upgrade(config().database_url)
+    except shape.OtherShape as wrong:
+        raise click.ClickException(str(wrong)) from wrong
 
 
 @commands.command()
@@ -82,6 +86,8 @@ def sandbox() -> None:
     chosen = config()
     if chosen.live:
         raise click.ClickException("This is live, and the sandbox is no team of anybody.")
+    if not chosen.icb_webhook_secrets:
+        raise click.ClickException("The sandbox plays the ICB's system: set ICB_WEBHOOK_URL, ICB_WEBHOOK_SECRETS and ICB_EVENTS_SECRETS.")
     url = chosen.database_url
     beside = url.removeprefix("sqlite:///")
     folder = ROOT / "instance" if beside == url else Path(beside).parent
@@ -160,27 +166,6 @@ def ping() -> None:
     click.echo(promised)
 
 
-@commands.command()
-@click.argument("url", required=False)
-def conformance(url: str | None) -> None:
-    """Play the awkward sender to the receiver of the settings, or to another address, and say what it must mend."""
-    from dataclasses import replace
-
-    from webapp import conformance as awkward, doors
-
-    chosen = config()
-    receiver = doors.receiver(replace(chosen, icb_webhook_url=url or chosen.icb_webhook_url))
-    failed = 0
-    for found in awkward.run(receiver, clocks.now, request=chosen.demonstration):
-        failed += not found.passed
-        click.echo(f"{'pass' if found.passed else 'FAIL'}  {found.check.say}: {found.heard}")
-        click.echo("" if found.passed else f"      {found.check.mend}\n", nl=False)
-    if not chosen.demonstration:
-        click.echo("Left out, because this is live: letters about a made-up person.")
-    click.echo(f"Failed: {failed}")
-    raise SystemExit(1 if failed else 0)
-
-
 @commands.group(name="consent")
 def consent_() -> None:
     """What people agreed to, and what must be asked again."""
@@ -227,7 +212,7 @@ def release(reference: str) -> None:
     click.echo("Will be sent.")
 
 
-for _one in (audit, complaints, counts, erase, facts, keys, places, retention, staff):
+for _one in (audit, complaints, conformance, counts, erase, facts, keys, places, retention, staff):
     commands.add_command(_one)
 
 

@@ -37,11 +37,18 @@ def config_of_a_service() -> Config:
 
 
 def database() -> Database:
-    from webapp import store
+    """The database, which nothing of ours touches while it has another shape than this version needs."""
+    from webapp import shape, store
     from webapp.seal import Keyring
 
     chosen = config()
-    return store.open(chosen.database_url, Keyring(chosen.data_keys), chosen.code_peppers)
+    found = store.open(chosen.database_url, Keyring(chosen.data_keys), chosen.code_peppers)
+    try:
+        shape.check_if_there(found)
+    except shape.OtherShape as wrong:
+        found.close()
+        raise click.ClickException(str(wrong)) from wrong
+    return found
 
 
 @contextmanager

@@ -88,7 +88,9 @@ def by_text(provider: sms.Provider, config: Config, now: Callable[[], datetime])
 
 def by_mail(config: Config, now: Callable[[], datetime]) -> Door | None:
     """The door for e-mail, where there is a server for it."""
-    return mail.door(mail.Server(config.smtp_url, config.mail_from), now) if config.smtp_url and config.mail_from else None
+    if not (config.smtp_url and config.mail_from):
+        return None
+    return mail.door(mail.Server(config.smtp_url, config.mail_from, closed=config.live), now, named=config.escalation_inbox)
 
 
 def decent(due: datetime, *, hours: tuple[int, int]) -> datetime:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
-from webapp import journal
+from webapp import journal, network
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -49,11 +49,18 @@ def prepare(app: Flask, *, base: str, proxies: int) -> None:
             raise BadRequest
         if request.method == "POST" and request.endpoint not in ANY_FORM and request.mimetype not in ("", FORM):
             raise UnsupportedMediaType
-        if not proxies and not app.config.get("TOLD_OF_PROXY") and "X-Forwarded-For" in request.headers:
-            # Everybody then seems to come from one place. Said once, so that whoever runs this finds out why people must wait.
-            app.config["TOLD_OF_PROXY"] = True
-            journal.log.warning("a proxy is not trusted", setting="TRUSTED_PROXIES")
+        # Everybody then seems to come from one place. Said once, so that whoever runs this finds out why people must wait.
+        if not proxies and "X-Forwarded-For" in request.headers:
+            told("a proxy is not trusted")
+        elif not network.readable(request.remote_addr):
+            told("an address is in no form that we read")
 
+    def told(what: str) -> None:
+        if what not in said:
+            said.add(what)
+            journal.log.warning(what, setting="TRUSTED_PROXIES")
+
+    said: set[str] = set()
     app.before_request(look)
 
 

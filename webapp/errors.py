@@ -1,10 +1,10 @@
-"""What went wrong, as a page in plain words. Never which part of the machine, never a word of what was typed."""
+"""What went wrong, as a page in plain words. Never which part of the machine; and what was typed only where one press may try again."""
 
 from __future__ import annotations
 
 import math
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp import hearing, journal, store
@@ -15,6 +15,8 @@ PAGES = (400, 403, 404, 413, 429, 500, 503)
 NEAREST = {401: 403, 405: 404, 408: 400, 410: 404, 414: 400, 415: 400, 422: 400, 431: 400}
 # Where the same press may work: what was typed stays on the page.
 AGAIN = (429, 500, 503)
+# A form with this in it comes back empty, whatever else stood there: nobody's way in lies about in a page.
+GUARDED = "password"
 RETRY_AFTER = "30"
 
 
@@ -51,12 +53,20 @@ def no_booklet(error: NoBooklet) -> Response:
     return page(503)
 
 
-def typed() -> list[tuple[str, str]]:
-    """What stood on the page that was sent: it stays in the answer, hidden, so that one press tries again with every word."""
+def typed() -> tuple[list[tuple[str, str]], str | None]:
+    """What stood on the page that was sent: it stays in the answer, hidden, so that one press tries again with every word.
+
+    Nothing of a form with a password: instead the address of its page, where all of it is written anew.
+    """
     try:
-        return list(request.form.items(multi=True)) if request.method == "POST" else []
+        form = request.form if request.method == "POST" else None
     except HTTPException:
-        return []
+        form = None
+    if not form:
+        return [], None
+    if GUARDED in form and request.endpoint:
+        return [], url_for(request.endpoint, **(request.view_args or {}))
+    return list(form.items(multi=True)), None
 
 
 def broken(error: InternalServerError) -> Response:
@@ -69,7 +79,7 @@ def broken(error: InternalServerError) -> Response:
 
 def page(code: int) -> Response:
     shown = code if code in PAGES else NEAREST.get(code, 400 if code < 500 else 500)
-    again = typed() if shown in AGAIN else []
+    again, back = typed() if shown in AGAIN else ([], None)
     hearing.listen(value for _, value in again)
     minutes = math.ceil(g.get("wait", 60) / 60)
-    return make_response(render_template("error.html", code=shown, minutes=minutes, typed=again), code)
+    return make_response(render_template("error.html", code=shown, minutes=minutes, typed=again, back=back), code)

@@ -6,14 +6,20 @@ Every process that could reach a person asks here as it starts: the website, and
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 
 from webapp import clocks, places
 from webapp.config import Config, MissingSettings
 from webapp.places import Place
 
 MADE_UP = re.compile(r"07700 ?900|\.example\b")
+# The secret of the worked example in our guide for integrators, which everybody can read.
+PRINTED = b"an example secret, 32 bytes long"
+# Chance gives more different bytes than this, even written in figures: who filled in one letter again and again threw no dice.
+FEWEST = 6
 # What our own examples say of themselves. A place that takes one over and forgets a sentence would tell real people that nobody is there.
 UNFILLED = re.compile(r"\bthis place must still\b|\bthis page is an example\b|\bcan use this website\b", re.IGNORECASE)
 
@@ -47,7 +53,34 @@ def settings_missing(config: Config) -> tuple[str, ...]:
     found += [f"{name} must begin with https" for name, url in websites.items() if url and not url.startswith("https://")]
     # An alarm to an address that somebody made up is read by nobody.
     every = (websites | mailboxes).items()
-    return (*found, *(f"{name} is made up (.example)" for name, text in every if text and MADE_UP.search(text)))
+    return (*found, *(f"{name} is made up (.example)" for name, text in every if text and MADE_UP.search(text)), *guessable(config))
+
+
+def secrets(config: Config) -> dict[str, set[bytes]]:
+    """Every secret that whoever runs this made for it, by its setting."""
+    keys = {"DATA_KEYS": config.data_keys, "CODE_PEPPERS": config.code_peppers, "RECEIPT_KEYS": config.receipt_keys}
+    sealed = {
+        "ICB_WEBHOOK_SECRETS": config.icb_webhook_secrets, "ICB_EVENTS_SECRETS": config.icb_events_secrets,
+        "ALARM_WEBHOOK_SECRETS": config.alarm_webhook_secrets,
+    }  # fmt: skip
+    return {
+        "SECRET_KEY": {config.secret_key.encode()},
+        **{name: {key for _, key in found} for name, found in keys.items()},
+        **{name: {b64decode(secret.removeprefix("whsec_")) for secret in found} for name, found in sealed.items()},
+    }
+
+
+def guessable(config: Config) -> Iterator[str]:
+    """Which secrets are none. Never says one."""
+    found = secrets(config)
+    for name, held in found.items():
+        if any(len(set(secret)) < FEWEST for secret in held):
+            yield f"{name} repeats itself: make one by chance"
+        if PRINTED in held:
+            yield f"{name} is the example that our guide prints"
+    for (name, held), (other, others) in combinations(found.items(), 2):
+        if held & others:
+            yield f"{name} and {other} hold the same secret"
 
 
 def unsigned(place: Place, *, today: date) -> tuple[str, ...]:

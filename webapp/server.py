@@ -29,6 +29,19 @@ limit_request_field_size = 8190
 forwarded_allow_ips = ""
 
 
+def on_starting(server: Any) -> None:
+    """No website on a database of another version: pages would open, and what has its hour or its day would fail unseen."""
+    if house := house_of(server):
+        from webapp import shape
+
+        try:
+            shape.check_if_there(house.database)
+        except shape.OtherShape as wrong:
+            raise SystemExit(str(wrong)) from wrong
+        finally:
+            house.database.close()
+
+
 def when_ready(server: Any) -> None:
     """What every process would make at its first page is made before the fork, once, and lies in memory once.
 

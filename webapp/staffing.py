@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from webapp import clocks
+from webapp import clocks, settings
 from webapp.audit import moment
 from webapp.console import config, session
 from webapp.helping import mark
@@ -49,8 +49,12 @@ def add(name: str, email: str, *, operator: bool) -> None:
     from webapp import store, wayback
     from webapp.team_models import Role
 
-    if not name.strip() or "@" not in email.strip("@"):
+    if not name.strip():
         raise click.UsageError("Give a name and an e-mail address.")
+    try:
+        settings.mailbox(email.strip())
+    except settings.Unfit as wrong:
+        raise click.UsageError(f"What stands after the name {wrong}.") from wrong
     try:
         with session(write=True) as opened:
             role, found_by = Role.OPERATOR if operator else Role.TEAM, wayback.of_team(config(), email)

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp import migrations
+from webapp import migrations, shape
 
 ROOT = Path(__file__).parent.parent
 INSTANCE = ROOT / "instance"
@@ -208,11 +208,14 @@ def main(instance: Path = INSTANCE) -> int:
     household = Household(parts(port=port, sandbox_port=sandbox_port), environment)
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, lambda *_: household.stop())
-    migrations.upgrade(environment["DATABASE_URL"])
     try:
+        migrations.upgrade(environment["DATABASE_URL"])
         household.open()
         print(f"Website  http://{HERE}:{port}\nSandbox  http://{HERE}:{sandbox_port}\nCtrl-C stops both.", flush=True)
         return household.watch()
+    except shape.OtherShape as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
     except NotUp as part:
         if household.told_to_stop:
             return 0

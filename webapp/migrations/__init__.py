@@ -10,8 +10,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from webapp import shape
 from webapp.store import database
 
 # Any number will do, as long as it is always this one.
@@ -19,13 +21,18 @@ LOCK = 8_220_161_604
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database at `url` up to `revision`; an SQLite file is made if there is none. Raises store.Unavailable."""
+    """Bring the database at `url` up to `revision`; an SQLite file is made if there is none.
+
+    Raises store.Unavailable, or OtherShape where a newer version was here.
+    """
     engine = database.connect(url, create=True)
     try:
         with engine.execution_options(**{database.WRITES: True}).begin() as connection:
             if connection.dialect.name == "postgresql":
                 # Two machines that start together take turns: the second finds nothing left to do.
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+            if MigrationContext.configure(connection).get_current_revision() not in (None, *steps()):
+                raise shape.OtherShape(shape.NEWER)
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, revision)

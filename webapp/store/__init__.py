@@ -40,6 +40,7 @@ from webapp.store import (
     reminders,
     renewals,
     rounds,
+    shape,
     shut,
     team,
     tellings,
@@ -60,5 +61,5 @@ __all__ = [
     "apart", "audit", "avoids", "backlog", "booklets", "cards", "cases", "commit", "complaints", "consents", "conversations", "doubt",
     "drafts", "drawings", "erasing", "everything", "handful", "helped", "helping", "inbox", "invitations", "keeping", "measures",
     "mentions", "near", "news", "open", "outbox", "plans", "proofs", "reaches", "reads", "referrals", "reminders", "renewals", "rounds",
-    "shut", "team", "tellings", "texts", "together", "tries", "vault", "visits", "watching", "ways", "wishes",
+    "shape", "shut", "team", "tellings", "texts", "together", "tries", "vault", "visits", "watching", "ways", "wishes",
 ]

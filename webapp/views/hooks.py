@@ -11,7 +11,7 @@ from datetime import datetime
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from webapp import heard, letters, openapi, store, webhook
+from webapp import heard, letters, openapi, shape, store, webhook
 from webapp.house import db, house, now
 from webapp.status import Heard
 
@@ -119,8 +119,11 @@ def published(words: str, mimetype: str) -> Response:
 def healthz() -> Response:
     """Well, or not, for whoever watches. Counts only."""
     try:
+        shape.check(db())
         found = store.outbox.counts(db(), now())
     except store.Unavailable:
         return make_response(jsonify(status="unavailable", database="unavailable", outbox=None), 503)
+    except shape.OtherShape:
+        return make_response(jsonify(status="unavailable", database="other-version", outbox=None), 503)
     outbox = {"waiting": found.waiting, "oldest_seconds": found.oldest_seconds, "dead": found.dead, "unsure": found.unsure}
     return make_response(jsonify(status="ok", database="ok", outbox=outbox), 200)
