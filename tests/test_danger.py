@@ -73,22 +73,24 @@ def test_calm_words_beside_it_hide_no_danger():
 
 # How far the words have come on sentences that no rule was made of: docs/danger.md says it. Wanted are 95 and 3.
 UNSEEN = {
-    "held_out": (150, 200, 0.98, 0.04), "held_out_fifth": (300, 400, 0.92, 0.03),
-    "held_out_sixth": (600, 900, 0.985, 0.0067), "held_out_seventh": (300, 400, 0.953, 0.005),
-    "held_out.pl": (100, 150, 1.0, 0.02), "held_out_second.pl": (200, 300, 0.97, 0.0334),
-    "held_out_third.pl": (300, 400, 0.966, 0.0225), "held_out.ro": (100, 150, 0.99, 0.0067),
-    "held_out_second.ro": (200, 300, 0.975, 0.0134), "held_out_third.ro": (300, 400, 0.956, 0.0225),
-    "held_out.lt": (100, 150, 1.0, 0.0134), "held_out_second.lt": (200, 300, 0.975, 0.0267),
-    "held_out_third.lt": (300, 400, 0.946, 0.01), "held_out.ur": (100, 150, 0.99, 0.0),
-    "held_out_second.ur": (200, 300, 0.985, 0.0167), "held_out_third.ur": (300, 400, 0.966, 0.0325),
+    "held_out": (150, 200, 0.98, 0.045), "held_out_fifth": (300, 400, 0.923, 0.0325),
+    "held_out_sixth": (600, 900, 0.986, 0.0067), "held_out_seventh": (300, 400, 0.96, 0.005),
+    "held_out.pl": (100, 150, 1.0, 0.02), "held_out_second.pl": (200, 300, 0.975, 0.0334),
+    "held_out_third.pl": (300, 400, 0.97, 0.0225), "held_out.ro": (100, 150, 1.0, 0.0067),
+    "held_out_second.ro": (200, 300, 0.975, 0.0234), "held_out_third.ro": (300, 400, 0.963, 0.025),
+    "held_out.lt": (100, 150, 1.0, 0.0134), "held_out_second.lt": (200, 300, 0.98, 0.0334),
+    "held_out_third.lt": (300, 400, 0.95, 0.0075), "held_out.ur": (100, 150, 0.99, 0.0),
+    "held_out_second.ur": (200, 300, 0.97, 0.0167), "held_out_third.ur": (300, 400, 0.963, 0.03),
 }  # fmt: skip
 # Learnt lists that are hard on purpose: said sideways, or calm ones with words of danger; and one of which half was learnt.
 OTHERS = {
-    "learnt_eighteenth": (400, 500, 0.92, 0.082),
-    "calm_sixth": (0, 900, 0.95, 0.047),
+    "learnt_ninth": (250, 250, 0.95, 0.034),
+    "learnt_eighteenth": (400, 500, 0.93, 0.066),
+    "calm_sixth": (0, 900, 0.95, 0.06),
+    "calm_seventh": (0, 1000, 0.95, 0.032),
     "calm_eighth": (0, 700, 0.95, 0.037),
     "rehearsal.ro": (511, 332, 0.95, 0.05),
-    "calm.ur": (0, 700, 0.95, 0.037),
+    "calm.ur": (0, 700, 0.95, 0.048),
 }
 
 
