@@ -430,6 +430,29 @@ def test_the_keys_of_cases_are_saved_and_put_back(run, database, tmp_path):
 
     Path(file).write_text("{}")
     assert (run("keys", "load", file).exit_code, "no file of keys" in run("keys", "load", file).output) == (1, True)
+    assert (run("keys", "save", file).exit_code, "no file of keys" in run("keys", "save", file).output) == (1, True)
+
+
+def test_a_file_of_keys_that_knows_more_is_written_over_only_on_somebodys_word(run, database, tmp_path):
+    case, file = sent(database), str(tmp_path / "keys")
+    run("keys", "save", file)
+    with database.session(write=True) as session:
+        store.vault.forget(session, case.id)
+        store.commit(session)
+
+    told = run("keys", "save", file)
+
+    assert told.exit_code == 1
+    assert "not here: cases 1, erased 0. Cases here without their key: 1." in told.output
+    assert run("keys", "save", "--force", file).output == "Keys of cases: 0\n"
+    assert (tmp_path / "keys.1").exists()
+
+
+def test_keys_that_cannot_be_written_are_one_plain_line(run, database, tmp_path):
+    told = run("keys", "save", str(tmp_path / "nowhere" / "keys"))
+
+    assert (told.exit_code, len(told.output.splitlines())) == (1, 1)
+    assert told.output.startswith("Error: Nothing was written.")
 
 
 def test_what_has_had_its_time_is_counted_first_and_then_deleted_and_whose_it_was_is_not_said(run, database):
