@@ -12,6 +12,7 @@ from tests import make
 from tests.waiting import until
 from webapp import keys, letters, models, store
 from webapp.audit import Who
+from webapp.consent import Answer
 from webapp.models import Kind, State
 from webapp.seal import Unreadable
 from webapp.stages import Stage
@@ -96,6 +97,24 @@ def test_whoever_takes_the_request_back_as_well_tells_the_icb_that_first(databas
     erase(database, mine, withdraw=True)
 
     assert promised(database, mine) == ["referral.withdrawn", "referral.erased"]
+
+
+def test_the_letter_that_takes_it_back_says_each_yes_that_stops(database, two):
+    mine, _ = two
+    with database.session(write=True) as session:
+        for permission, answer in (("cetr", Answer.YES), ("share:gp", Answer.NO)):
+            store.consents.record(session, make.row(permission, answer, case_id=mine))
+        store.commit(session)
+
+    erase(database, mine, withdraw=True)
+
+    with database.session(write=True) as session:
+        [letter] = [
+            one.body for one in store.outbox.claim(session, owner="a", now=make.NOW + timedelta(days=1), lease=timedelta(minutes=1), most=9)
+            if one.dedupe_key.startswith("referral.withdrawn")
+        ]
+    assert letter["data"]["what_stops"] == ["cetr", "dsr"]
+    assert letters.faults(letters.WE_SEND, letter) == ()
 
 
 def test_a_letter_that_the_icb_has_not_had_still_leaves_before_the_news_of_the_erasing(database):

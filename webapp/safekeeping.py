@@ -36,7 +36,7 @@ def rotate() -> None:
 
 @keys.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--force", is_flag=True, help="Even when the file before knows more than this database: what it knew stays beside it, as FILE.1.")
+@click.option("--force", is_flag=True, help="Even if the file before knows more: what it knew stays beside it, as FILE.1.")
 def save(file: Path, *, force: bool) -> None:
     """Write the keys of all cases to a file, in the place of the one before: those of erased people are in it no more."""
     from webapp.store import keyfile
@@ -50,7 +50,7 @@ def save(file: Path, *, force: bool) -> None:
                 f"{wrong.lost}. After a backup was put back, run `keys load` first. What is still missing then is gone: save with --force."
             ) from wrong
         except keyfile.NotKeys as wrong:
-            raise click.ClickException("Nothing was written. What lies there is no file of keys, or it was cut off: move it away.") from wrong
+            raise click.ClickException("Nothing was written. What lies there is no file of keys, or was cut off: move it away.") from wrong
         except OSError as wrong:
             raise click.ClickException(f"Nothing was written. {wrong.filename or file}: {wrong.strerror}.") from wrong
     click.echo(f"Keys of cases: {number}")

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from webapp import audit, referral
 from webapp.answered import moment
+from webapp.consent import Answer
 from webapp.keys import erasures
 from webapp.models import (
     Kind,
     State,
     cases,
     complaints,
+    consents,
     delivery_attempts,
     drafts,
     helpers,
@@ -153,8 +155,16 @@ def _drop_again(session: Session, case_id: str) -> None:
 
 def _tell(session: Session, case: sa.Row[Any], type_: str, now: datetime) -> None:
     head = {"schema": referral.SCHEMA, "referral_id": case.id, "reference": case.reference, "occurred_at": moment(now)}
-    letter = referral.envelope(type_, now, head)
+    stops = {"what_stops": _live(session, case.id)} if type_ == WITHDRAWN else {}
+    letter = referral.envelope(type_, now, head | stops)
     promises.promise(session, Kind.ICB, letter, case_id=case.id, dedupe_key=f"{type_}:{case.id}", now=now)
+
+
+def _live(session: Session, case_id: str) -> list[str]:
+    """Each permission to which somebody's last word is a yes. Asked of what lies open, so that it is known without any key."""
+    mine = sa.select(consents.c.permission, consents.c.who, consents.c.answer).where(consents.c.case_id == case_id)
+    last = {(row.permission, row.who): row.answer for row in session.execute(mine.order_by(consents.c.at, consents.c.id))}
+    return sorted({permission for (permission, _), answer in last.items() if answer is Answer.YES})
 
 
 def _empty_outbox(session: Session, case_id: str) -> int:

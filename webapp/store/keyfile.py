@@ -3,7 +3,7 @@
 Backups are kept for long and hold no keys; of this file only the newest is kept. So whoever is erased is unreadable in every backup
 as soon as the file was written again. The keys in it are wrapped: without DATA_KEYS it is worth nothing.
 
-What a file knows and this database does not is never written over by itself: a backup was put back, and the file is the only way to read it.
+What a file knows and this database does not is never written over by itself: a backup was put back, and only the file opens it.
 """
 
 from __future__ import annotations
