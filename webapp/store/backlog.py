@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from webapp import referral
 from webapp.audit import What, Who
 from webapp.models import Kind, State, delivery_attempts, outbox
-from webapp.store import audit, outbox as promises, vault
+from webapp.store import audit, outbox as promises, shut, vault
 from webapp.store.apart import EMPTY
 from webapp.store.database import turn_to_write
 from webapp.store.outbox import NOTE
 
+# What the ICB answers when it says never again: such a letter waits for a person, like one that is dead.
+GONE = "410"
 # How the key of a letter to the ICB begins: with the type of the letter.
 TYPE = re.compile(r"[a-z_]+(\.[a-z_]+)+(?=[ :/]|$)")
 
@@ -82,7 +84,7 @@ def show(session: Session, promise_id: str) -> Line | None:
 
 
 def resend(session: Session, promise_id: str, *, now: datetime) -> bool:
-    """Send it again, whatever became of it, with its own id and bytes and a whole new schedule.
+    """Send it again, whatever became of it, with its own id and bytes and a whole new schedule. A door that the ICB shut with 410 opens.
 
     False while someone holds it or finds out whether it went, and when what it said was deleted.
     """
@@ -92,16 +94,22 @@ def resend(session: Session, promise_id: str, *, now: datetime) -> bool:
 def resend_since(session: Session, since: datetime, *, now: datetime) -> int:
     """Send every letter to the ICB again that was promised since then. Never texts or mail: people would get them twice."""
     ended = outbox.c.state.in_((State.DONE, State.DEAD, State.UNSURE))
-    return _again(session, now, outbox.c.created_at >= since, outbox.c.kind == Kind.ICB, ended)
+    return _again(session, now, outbox.c.created_at >= since, outbox.c.kind == Kind.ICB, sa.or_(ended, _paused()))
 
 
 def resend_dead(session: Session, since: datetime, *, now: datetime) -> int:
     """Send every letter to the ICB again that was promised since then and could not be sent. Never texts or mail."""
-    return _again(session, now, outbox.c.created_at >= since, outbox.c.kind == Kind.ICB, outbox.c.state == State.DEAD)
+    dead = sa.or_(outbox.c.state == State.DEAD, _paused())
+    return _again(session, now, outbox.c.created_at >= since, outbox.c.kind == Kind.ICB, dead)
+
+
+def _paused() -> sa.ColumnElement[bool]:
+    return sa.and_(outbox.c.state == State.READY, outbox.c.last_status == GONE)
 
 
 def ping(session: Session, *, now: datetime) -> str:
-    """Promise the ICB a test letter that is about nobody, and say its id."""
+    """Promise the ICB a test letter that is about nobody, and say its id. A door that it shut with 410 opens, to try."""
+    shut.open(session, Kind.ICB)
     letter = referral.envelope("test.ping", now, {})
     letter["data"]["occurred_at"] = letter["timestamp"]
     return promises.promise(session, Kind.ICB, letter, dedupe_key=f"test.ping {now.isoformat()}", now=now, who=Who.OPERATOR)
@@ -114,6 +122,9 @@ def _again(session: Session, now: datetime, *these: sa.ColumnElement[bool]) -> i
     can = (outbox.c.state.not_in((State.LEASED, State.ASKING)), outbox.c.payload_sealed != EMPTY)
     change = sa.update(outbox).where(*can, *these).values(fresh)
     resent = session.execute(change.returning(outbox.c.id, outbox.c.kind, outbox.c.group_key)).all()
+    if any(row.kind is Kind.ICB for row in resent):
+        # Nobody says "send it" to an address that they know to be gone. Where it still is, it shuts again at the first letter.
+        shut.open(session, Kind.ICB)
     for row in resent:
         which = {"kind": row.kind.value} | ({"letter": row.id} if row.kind is Kind.ICB else {})
         audit.enter(session, What.RESENT, who=Who.OPERATOR, now=now, case_id=row.group_key, **which)
