@@ -340,7 +340,8 @@ def test_a_worker_on_a_machine_with_the_longest_name_has_a_name_that_fits_and_is
     assert [run("worker", METRICS_PORT="").exit_code for _ in range(2)] == [0, 0]
 
     assert len(set(owners)) == 2
-    assert max(map(len, owners)) <= min(table.c.owner.type.length for table in (models.outbox, watch_models.worker_looks, watch_models.rounds))
+    tables = (models.outbox, watch_models.worker_looks, watch_models.rounds)
+    assert max(map(len, owners)) <= min(table.c.owner.type.length for table in tables)
 
 
 def test_what_waits_is_listed_without_whom_it_is_about_and_released_by_its_number(run, database):
