@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from webapp import referral
 from webapp.audit import What, Who
+from webapp.keys import erasures
 from webapp.models import Kind, State, delivery_attempts, outbox
-from webapp.store import audit, outbox as promises, shut, vault
+from webapp.store import audit, erasing, outbox as promises, shut, vault
 from webapp.store.apart import EMPTY
 from webapp.store.database import turn_to_write
 from webapp.store.outbox import NOTE
@@ -119,7 +120,7 @@ def _again(session: Session, now: datetime, *these: sa.ColumnElement[bool]) -> i
     turn_to_write(session)
     fresh = {"state": State.READY, "due": now, "wanted_at": now, "attempts": 0, "owner": None, "lease_until": None}
     # What it said may have been deleted, because its time was over: then there is nothing left to send.
-    can = (outbox.c.state.not_in((State.LEASED, State.ASKING)), outbox.c.payload_sealed != EMPTY)
+    can = (outbox.c.state.not_in((State.LEASED, State.ASKING)), outbox.c.payload_sealed != EMPTY, _may_be_said())
     change = sa.update(outbox).where(*can, *these).values(fresh)
     resent = session.execute(change.returning(outbox.c.id, outbox.c.kind, outbox.c.group_key)).all()
     if any(row.kind is Kind.ICB for row in resent):
@@ -129,6 +130,12 @@ def _again(session: Session, now: datetime, *these: sa.ColumnElement[bool]) -> i
         which = {"kind": row.kind.value} | ({"letter": row.id} if row.kind is Kind.ICB else {})
         audit.enter(session, What.RESENT, who=Who.OPERATOR, now=now, case_id=row.group_key, **which)
     return len(resent)
+
+
+def _may_be_said() -> sa.ColumnElement[bool]:
+    """Of somebody who was erased, what still waits may go; what has ended is not said again, but for the word that they were erased."""
+    erased = sa.exists().where(erasures.c.case_id == outbox.c.group_key)
+    return sa.or_(outbox.c.state == State.READY, ~erased, erasing.last_word())
 
 
 def _attempt(session: Session, case_id: str | None, row: sa.Row[Any]) -> Attempt:

@@ -172,9 +172,10 @@ def _said(table: Table, now: datetime) -> sa.Select[Any]:
     over, long_over = (keeping.over(table, name, now=now) for name in ("messages_days", "deliveries_days"))
     erased = sa.exists().where(erasures.c.case_id == outbox.c.group_key)
     left = sa.and_(outbox.c.state == State.DONE, sa.or_(erased, sa.and_(outbox.c.kind != Door.ICB, outbox.c.done_at <= over)))
+    tried_again = sa.and_(outbox.c.state == State.DEAD, erased, ~erasing.last_word())
     # What nobody could deliver waits for a person, but not for ever.
     given_up = sa.and_(outbox.c.kind != Door.ICB, outbox.c.state.in_((State.DEAD, State.UNSURE)), outbox.c.wanted_at <= long_over)
-    return sa.select(outbox.c.id).where(outbox.c.payload_sealed != EMPTY, sa.or_(left, given_up))
+    return sa.select(outbox.c.id).where(outbox.c.payload_sealed != EMPTY, sa.or_(left, tried_again, given_up))
 
 
 def _empty(session: Session, keys: list[str], now: datetime) -> int:
