@@ -115,6 +115,20 @@ def test_what_somebody_sent_goes_thirty_days_after_the_icb_closed_it_and_not_a_d
         assert list(vault.of_case(session, sent)) == [vault.Use.RECORD]
 
 
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_clock_that_was_ahead_for_a_minute_keeps_nobody_from_deleting_each_day(database, dies):
+    with database.session(write=True) as session:
+        ahead = make.NOW + 700 * DAY
+        assert store.rounds.begin(session, "retention", owner="a", day=ahead.date(), now=ahead)
+        if not dies:
+            store.rounds.done(session, "retention", owner="a", day=ahead.date())
+        for days in range(3):
+            today = make.NOW + days * DAY
+            assert store.rounds.begin(session, "retention", owner="b", day=today.date(), now=today)
+            store.rounds.done(session, "retention", owner="b", day=today.date())
+            assert not store.rounds.begin(session, "retention", owner="c", day=today.date(), now=today)
+
+
 def test_news_that_comes_after_the_content_went_goes_too_thirty_days_after_the_newest_of_it(database, sent):
     close(database, sent)
     run(database, 31)
