@@ -140,7 +140,7 @@ def asked(type: str, data: Data) -> tuple[tuple[str, str], ...]:
         # Where no yes stops, they only asked to talk, or somebody asked for them. Help today is not called off by taking a yes back.
         stops = [one for one in ASKED_FOR if one in data.get("what_stops", ())]
         return tuple((one, "revoked") for one in stops or (*ASKED_FOR, TALK))
-    rows = data.get("consent" if type == "referral.updated" else "decisions", ())
+    rows = data.get("consent" if "request_kind" in data else "decisions", ())
     return tuple((row["permission"], decided(row)) for row in rows if row["permission"] in ASKED_FOR)
 
 
