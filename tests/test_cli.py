@@ -21,14 +21,17 @@ from tests import make, samples
 from tests.ports import free_port
 from tests.receivers import Receiver, answer
 from tests.waiting import until
-from webapp import cli, clocks, rotation, start_all, store
+from webapp import cli, clocks, models, rotation, start_all, store, watch_models
 from webapp.audit import What, Who
 from webapp.config import Config
 from webapp.heads import Heads
+from webapp.outbox import Worker
+from webapp.outcomes import Doors, Paused
 from webapp.seal import Keyring
 from webapp.store import backlog, outbox
 
 ROOT = Path(__file__).parents[1]
+RUNBOOK = (ROOT / "docs" / "runbook.md").read_text("utf-8")
 ID = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -327,6 +330,20 @@ def started(*command, environment):
     return subprocess.Popen([sys.executable, "-m", "webapp.cli", *command], cwd=ROOT, env=whole, stderr=subprocess.PIPE, text=True)
 
 
+def test_a_worker_on_a_machine_with_the_longest_name_has_a_name_that_fits_and_is_its_own(run, monkeypatch):
+    owners = []
+    monkeypatch.setattr("socket.gethostname", lambda: "m" * 64)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("webapp.journal.prepare", lambda *_: None)
+    monkeypatch.setattr("webapp.outbox.run", lambda *_, owner, **__: owners.append(owner))
+
+    assert [run("worker", METRICS_PORT="").exit_code for _ in range(2)] == [0, 0]
+
+    assert len(set(owners)) == 2
+    tables = (models.outbox, watch_models.worker_looks, watch_models.rounds)
+    assert max(map(len, owners)) <= min(table.c.owner.type.length for table in tables)
+
+
 def test_what_waits_is_listed_without_whom_it_is_about_and_released_by_its_number(run, database):
     with database.session(write=True) as session:
         draft = make.draft(session)
@@ -430,6 +447,43 @@ def test_the_keys_of_cases_are_saved_and_put_back(run, database, tmp_path):
 
     Path(file).write_text("{}")
     assert (run("keys", "load", file).exit_code, "no file of keys" in run("keys", "load", file).output) == (1, True)
+    assert (run("keys", "save", file).exit_code, "no file of keys" in run("keys", "save", file).output) == (1, True)
+
+
+def test_what_the_runbook_says_after_410_sends_what_waits(run, database):
+    [command] = re.findall(r"`flask --app wsgi (outbox resend --since)` with the day", RUNBOOK)
+    made = [run("outbox", "ping").output.strip() for _ in range(2)]
+    gone = Worker(database=database, doors=Doors(icb=lambda _: Paused("410")), owner="a")
+    for one in gone.take(9):
+        gone.deliver(one)
+    assert "410" in run("outbox", "list").output
+
+    assert run(*command.split(), f"{clocks.now() - timedelta(days=1):%Y-%m-%d}").output == "Will be sent again: 2\n"
+
+    with database.session(write=True) as session:
+        assert {one.id for one in outbox.claim(session, owner="b", now=clocks.now(), lease=make.minutes(1), most=9)} == set(made)
+
+
+def test_a_file_of_keys_that_knows_more_is_written_over_only_on_somebodys_word(run, database, tmp_path):
+    case, file = sent(database), str(tmp_path / "keys")
+    run("keys", "save", file)
+    with database.session(write=True) as session:
+        store.vault.forget(session, case.id)
+        store.commit(session)
+
+    told = run("keys", "save", file)
+
+    assert told.exit_code == 1
+    assert "not here: cases 1, erased 0. Cases here without their key: 1." in told.output
+    assert run("keys", "save", "--force", file).output == "Keys of cases: 0\n"
+    assert (tmp_path / "keys.1").exists()
+
+
+def test_keys_that_cannot_be_written_are_one_plain_line(run, database, tmp_path):
+    told = run("keys", "save", str(tmp_path / "nowhere" / "keys"))
+
+    assert (told.exit_code, len(told.output.splitlines())) == (1, 1)
+    assert told.output.startswith("Error: Nothing was written.")
 
 
 def test_what_has_had_its_time_is_counted_first_and_then_deleted_and_whose_it_was_is_not_said(run, database):

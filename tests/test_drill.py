@@ -41,8 +41,12 @@ def machine(request, tmp_path, settings_of_the_run):
     settings = {**settings_of_the_run, "DATABASE_URL": url}
     apart = {"BACKUPS": str(tmp_path / "backups"), "KEYS": str(tmp_path / "keys")}
 
-    def does(what):
+    def does(what, before=None):
+        """`before`: what somebody, or a timer, does in the middle, right before this line."""
         script = COMMANDS[f"drill-{sort}-{what}"]
+        if before:
+            assert before[0] in script
+            script = script.replace(before[0], f"{before[1]}\n{before[0]}")
         whole = {**os.environ, **settings, **where, **apart, "PATH": path}
         return subprocess.run(["bash", "-euc", script], cwd=ROOT, env=whole, capture_output=True, text=True, check=False)
 
@@ -89,7 +93,29 @@ def test_drill_with_the_commands_of_the_guide_an_old_request_opens_again_and_the
     assert "Keys put back: 2. Erased again: 0.\n" in loaded.stdout
     assert re.search(r"^Whole: \d+ entries", loaded.stdout, re.MULTILINE)
     assert name_in(config, old) == "Amir Made-Up"
+    assert "Keys of cases: 2\n" in loaded.stdout
     assert name_in(config, newer) is None, "it came after the backup, so this is the database that was put back"
+
+
+@pytest.mark.threat(15)
+@pytest.mark.parametrize("machine", ["sqlite", "postgresql"], indirect=True)
+def test_drill_a_timer_that_saves_the_keys_in_the_middle_of_it_destroys_nothing(machine):
+    config, does = machine
+    old = sends(config, "Amir Made-Up")
+    does("save")
+
+    loaded = does("load", ("flask --app wsgi keys load", 'flask --app wsgi keys save "$KEYS/keys" || echo "refused $?"'))
+
+    assert (loaded.returncode, "refused 1" in loaded.stdout) == (0, True)
+    assert "Keys put back: 2. Erased again: 0.\n" in loaded.stdout
+    assert name_in(config, old) == "Amir Made-Up"
+
+
+def test_the_guide_stops_the_timer_before_it_puts_anything_back_and_before_a_new_version():
+    guide = (ROOT / "docs" / "operators.md").read_text("utf-8")
+
+    assert guide.count("systemctl stop open-door-keys.timer") == 2
+    assert all('keys save --force "$KEYS/keys"' in COMMANDS[f"drill-{sort}-load"] for sort in ("sqlite", "postgresql"))
 
 
 def test_the_guide_drills_both_databases_both_ways():

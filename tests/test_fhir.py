@@ -320,7 +320,11 @@ def test_after_a_meeting_a_wish_not_to_be_asked_goes_along() -> None:
     ("cetr.answered", {"answer": "no"}, "revoked"),
     ("cetr.answered", {"answer": "not-yet"}, "on-hold"),
     ("cetr.answered", {"answer": "yes"}, "active"),
-    ("consent.withdrawn", {}, "active"),
+    ("consent.withdrawn", {}, "unknown"),
+    ("consent.changed", {"decisions": [{**TAKEN_BACK, "permission": "cetr", "answer": "no"}]}, "revoked"),
+    ("consent.given", {"decisions": [{**TAKEN_BACK, "permission": "cetr", "answer": "yes"}]}, "active"),
+    ("planner.shared", {}, "unknown"),
+    ("referral.erased", {}, "unknown"),
     ("consent.withdrawn", {"decisions": [{**TAKEN_BACK, "permission": "dsr", "withdrawn": True}]}, "revoked"),
 ])  # fmt: skip
 def test_what_was_taken_back_stops_the_request_itself_only_where_it_is_the_request(type: str, changes: dict[str, Any], status: str) -> None:
@@ -342,8 +346,76 @@ def test_a_later_letter_speaks_of_the_same_person_and_the_same_request(amir: dic
     later = bundled("consent.withdrawn", {**BY_TYPE["consent.withdrawn"]["data"], "referral_id": "0199a000-0000-7000-8000-000000000001"})
 
     assert one(later, "Patient")["id"] == one(amir, "Patient")["id"]
-    assert one(later, "ServiceRequest")["id"] == one(amir, "ServiceRequest")["id"]
+    assert one(later, "ServiceRequest")["identifier"] == [
+        {"system": "urn:ietf:rfc:3986", "value": "urn:uuid:0199a000-0000-7000-8000-000000000001"},
+        {"system": "urn:open-door:reference", "value": "AB3KR7MN"},
+    ]
     assert one(later, "MessageHeader")["id"] != one(amir, "MessageHeader")["id"]
+
+
+def held_after(letters: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """What an engine holds that keeps each resource by its id, the newest in the place of the one before: the status of each."""
+    held = {}
+    for letter in letters:
+        for type in ("ServiceRequest", "Consent"):
+            held |= {(type, found["id"]): found["status"] for found in resources(fhir.bundle(letter, ENDS), type)}
+    return held
+
+
+def a_letter(type: str, **changes: Any) -> dict[str, Any]:
+    return {**BY_TYPE[type], "data": {**BY_TYPE[type]["data"], **changes}}
+
+
+def a_decision(type: str, permission: str, answer: str, *, withdrawn: bool = False) -> dict[str, Any]:
+    return a_letter(type, decisions=[{**TAKEN_BACK, "permission": permission, "answer": answer, "withdrawn": withdrawn}])
+
+
+ASKS = {"dsr": BY_TYPE["referral.submitted"], "cetr": BY_TYPE["cetr.requested"]}
+REQUEST = {name: one(fhir.bundle(letter, ENDS), "ServiceRequest")["id"] for name, letter in ASKS.items()}
+# Whatever may come behind a no, and says no new yes to what was asked for.
+BEHIND = [BY_TYPE[type] for type in (
+    "consent.given", "consent.changed", "consent.withdrawn", "consent.checked", "consent.check_due", "consent.conflict", "planner.shared",
+    "contact.preferences_changed", "information.added", "feedback.given", "urgent.flagged", "referral.withdrawn", "referral.erased",
+)]  # fmt: skip
+STOPS = {
+    "dsr": [a_decision("consent.withdrawn", "dsr", "no", withdrawn=True), BY_TYPE["referral.withdrawn"]],
+    "cetr": [
+        a_decision("consent.withdrawn", "cetr", "no", withdrawn=True), a_letter("cetr.answered", answer="no"),
+        a_letter("referral.withdrawn", what_stops=["cetr", "dsr"]),
+    ],
+}  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.data(), st.sampled_from(["dsr", "cetr"]), st.lists(st.sampled_from(BEHIND), max_size=5))
+def test_what_was_taken_back_stays_so_whatever_comes_behind_until_there_is_a_new_yes(
+    data: st.DataObject, what: str, behind: list[dict[str, Any]],
+) -> None:
+    other = {"dsr": "cetr", "cetr": "dsr"}[what]
+    letters = [*ASKS.values(), data.draw(st.sampled_from(STOPS[what])), *behind, a_decision("consent.changed", other, "not-yet")]
+
+    assert held_after(letters)["ServiceRequest", REQUEST[what]] == "revoked"
+    assert held_after([*letters, a_decision("consent.given", what, "yes")])["ServiceRequest", REQUEST[what]] == "active"
+
+
+def test_taking_all_of_it_back_stops_everything_that_was_asked_for_and_every_yes() -> None:
+    taken_back = a_letter("referral.withdrawn", what_stops=["cetr", "dsr", "share:gp"])
+    bundle = fhir.bundle(taken_back, ENDS)
+
+    held = held_after([*ASKS.values(), taken_back, BY_TYPE["referral.erased"]])
+
+    assert [held["ServiceRequest", id] for id in REQUEST.values()] == ["revoked", "revoked"]
+    assert [found["status"] for found in resources(bundle, "Consent")] == ["inactive"] * 3
+    focus = {found["reference"] for found in one(bundle, "MessageHeader")["focus"]}
+    assert focus == {f"urn:uuid:{found['id']}" for found in resources(bundle, "ServiceRequest")}
+    assert (python_says(bundle), node_says(bundle)) == ([], [[]])
+
+
+def test_who_only_asked_to_talk_takes_that_back_and_help_today_is_not_called_off_by_anything_else() -> None:
+    talk = one(fhir.bundle(BY_TYPE["urgent.flagged"], ENDS), "ServiceRequest")["id"]
+
+    assert held_after([BY_TYPE["contact.requested"], a_letter("referral.withdrawn", what_stops=[])])["ServiceRequest", talk] == "revoked"
+    assert held_after([BY_TYPE["urgent.flagged"], BY_TYPE["referral.withdrawn"]])["ServiceRequest", talk] == "active"
 
 
 def test_the_register_the_meeting_and_a_wish_to_talk_are_requests_apart() -> None:

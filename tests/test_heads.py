@@ -88,6 +88,28 @@ def test_after_days_without_a_worker_one_head_rests_on_all_of_them(sqlite):
         assert chain.gaps(store.audit.heads(session)) is None
 
 
+def test_a_clock_that_was_ahead_for_a_minute_stops_no_head_and_somebody_is_told_once(sqlite):
+    to = alarms.To("duty@anyshire.example")
+
+    def looks(days):
+        happen(sqlite)
+        with sqlite.session(write=True) as session:
+            made = Heads(KEYS, to).look(session, MIDNIGHT + timedelta(days=days))
+            store.commit(session)
+            return made and made.day - MONDAY
+
+    assert [looks(days) for days in (0, 7, 1, 1, 2, 3)] == [
+        timedelta(0), timedelta(7), timedelta(1), None, timedelta(2), timedelta(3),
+    ]
+    assert [looks(days) for days in (6, 7, 8)] == [timedelta(6), None, timedelta(8)], "that one day has a head, and the next rests on it"
+
+    with sqlite.session() as session:
+        heads, tip = store.audit.heads(session), store.audit.tip(session)
+        assert (chain.gaps(heads), chain.check(store.audit.entries(session), tip=tip, heads=heads)) == (None, tip[0])
+    mails = [one["text"] for one in promised(sqlite) if "text" in one]
+    assert [("2026-11-30" in text) for text in mails] == [True]
+
+
 def test_two_workers_that_look_in_the_same_moment_sign_once(database):
     happen(database)
     both = threading.Barrier(2)

@@ -115,6 +115,42 @@ def test_what_somebody_sent_goes_thirty_days_after_the_icb_closed_it_and_not_a_d
         assert list(vault.of_case(session, sent)) == [vault.Use.RECORD]
 
 
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_clock_that_was_ahead_for_a_minute_keeps_nobody_from_deleting_each_day(database, dies):
+    with database.session(write=True) as session:
+        ahead = make.NOW + 700 * DAY
+        assert store.rounds.begin(session, "retention", owner="a", day=ahead.date(), now=ahead)
+        if not dies:
+            store.rounds.done(session, "retention", owner="a", day=ahead.date())
+        for days in range(3):
+            today = make.NOW + days * DAY
+            assert store.rounds.begin(session, "retention", owner="b", day=today.date(), now=today)
+            store.rounds.done(session, "retention", owner="b", day=today.date())
+            assert not store.rounds.begin(session, "retention", owner="c", day=today.date(), now=today)
+
+
+def test_news_that_comes_after_the_content_went_goes_too_thirty_days_after_the_newest_of_it(database, sent):
+    close(database, sent)
+    run(database, 31)
+    late = ((40, "contact.named", {"name": "Priya Made-Up"}), (60, "outcome.communicated", {"on_register": True, "reason": "Words."}))
+    for day, type, data in late:
+        with database.session(write=True) as session:
+            told = {"webhook_id": type, "type": type, "sequence": 10 + day, "occurred_at": make.NOW, "data": data}
+            store.news.add(session, case_id=sent, **told, now=make.NOW + day * DAY)
+            store.commit(session)
+
+    assert run(database, 89)["content"] == 0
+    with database.session() as session:
+        assert {"name": "Priya Made-Up"} in [dict(one.data) for one in store.news.of_case(session, sent)]
+    assert run(database, 90)["content"] == 1
+    assert run(database, 91)["content"] == 0
+
+    with database.session() as session:
+        assert [dict(one.data) for one in store.news.of_case(session, sent)] == [{}, {}, {}, {"on_register": True}]
+        assert list(vault.of_case(session, sent)) == [vault.Use.RECORD]
+        assert store.referrals.of_case(session, sent).purged_at == make.NOW + 31 * DAY, "what was decided is kept from then on, as before"
+
+
 @pytest.mark.parametrize(("born", "stays"), [({}, False), ({"about.born": "2006-03-12"}, True)])
 def test_a_card_that_would_open_everything_by_itself_goes_with_the_number_that_was_asked_beside_it(database, born, stays):
     with database.session(write=True) as session:

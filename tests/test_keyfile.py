@@ -64,9 +64,13 @@ def backups(request, tmp_path):
     return back_up, put_back
 
 
-def save(database, file):
+def save(database, file, **more):
     with database.session() as session:
-        return keyfile.save(session, file)
+        return keyfile.save(session, file, **more)
+
+
+def cases_in(file):
+    return {one["case_id"] for one in json.loads(file.read_text("utf-8"))["case_keys"]}
 
 
 def load(database, file):
@@ -217,6 +221,75 @@ def test_the_file_is_for_its_owner_alone_and_holds_no_key_that_opens_without_the
     with store.Database(sqlite.engine, make.keyring("another"), sqlite.url).session() as session, pytest.raises(Unreadable):
         store.drafts.of_case(session, case_id)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("keys")] == ["keys"]
+
+
+@pytest.mark.threat(15)
+def test_drill_a_file_of_keys_is_not_written_over_while_a_backup_waits_for_it(database, two, backups, tmp_path):
+    back_up, put_back = backups
+    copy = back_up(database)
+    erase(database, two[1])
+    save(database, tmp_path / "keys")
+    before = (tmp_path / "keys").read_bytes()
+    restored = put_back(database, copy)
+
+    with pytest.raises(keyfile.Loses) as loses:
+        save(restored, tmp_path / "keys")
+
+    assert (loses.value.cases, loses.value.erased, loses.value.lost) == (1, 1, 2)
+    assert (tmp_path / "keys").read_bytes() == before
+    assert load(restored, tmp_path / "keys") == (2, 1)
+    assert save(restored, tmp_path / "keys") == 2
+    assert name_in(restored, two[0]) == "Amir Made-Up"
+
+
+def test_keys_that_are_missing_here_are_not_taken_for_all_there_are_even_where_no_file_lies(database, two, tmp_path):
+    with database.session(write=True) as session:
+        store.vault.forget(session, two[0])
+        store.commit(session)
+
+    with pytest.raises(keyfile.Loses) as loses:
+        save(database, tmp_path / "keys")
+
+    assert (loses.value.cases, loses.value.erased, loses.value.lost) == (0, 0, 1)
+    assert save(database, tmp_path / "keys", force=True) == 2
+    assert save(database, tmp_path / "keys") == 2, "somebody said that they are gone: every hour goes on"
+    assert not (tmp_path / "keys.1").exists()
+
+
+def test_who_began_after_the_backup_stays_in_the_file_beside_until_they_are_erased(database, two, backups, tmp_path):
+    back_up, put_back = backups
+    copy = back_up(database)
+    newer, erased = make.case(database), make.case(database)
+    save(database, tmp_path / "keys")
+    erase(database, erased)
+    save(database, tmp_path / "keys")
+    restored = put_back(database, copy)
+    load(restored, tmp_path / "keys")
+
+    with pytest.raises(keyfile.Loses):
+        save(restored, tmp_path / "keys")
+    assert save(restored, tmp_path / "keys", force=True) == 4
+
+    assert stat.S_IMODE((tmp_path / "keys.1").stat().st_mode) == 0o600
+    assert cases_in(tmp_path / "keys.1") == {*two, newer}
+    erase(restored, two[0])
+    save(restored, tmp_path / "keys")
+    assert (cases_in(tmp_path / "keys"), cases_in(tmp_path / "keys.1")) == ({two[1]}, {two[1], newer})
+
+
+def test_what_stays_beside_is_never_written_over(sqlite, tmp_path):
+    other = make.case(sqlite)
+    save(sqlite, tmp_path / "keys")
+    migrations.upgrade(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    empty = store.open(f"sqlite:///{tmp_path / 'empty.sqlite'}", sqlite.keyring, make.PEPPERS)
+    save(empty, tmp_path / "keys", force=True)
+    save(sqlite, tmp_path / "keys")
+
+    with pytest.raises(FileExistsError):
+        save(empty, tmp_path / "keys", force=True)
+
+    assert cases_in(tmp_path / "keys") == cases_in(tmp_path / "keys.1") == {other}
+    empty.close()
 
 
 @pytest.mark.parametrize("harm", [lambda text: text[:-40], lambda text: text.replace("content", "contemt"), lambda _: "{}", lambda _: ""])

@@ -214,6 +214,40 @@ def test_after_410_nothing_is_sent_until_a_person_says_so(sqlite: store.Database
     assert shown(sqlite, one).state == State.DONE
 
 
+@pytest.mark.parametrize("opens", [store.backlog.resend_since, store.backlog.resend_dead])
+def test_after_410_new_letters_wait_too_and_all_of_them_leave_when_somebody_says_send_again(sqlite: store.Database, clock: Clock, opens):
+    first = [promise(sqlite) for _ in range(2)]
+    icb = Door([Paused("410"), YES])
+    someone = worker(sqlite, clock, icb=icb, mail=None)
+    someone.round()
+    clock.passes(minutes=10)
+    behind = promise(sqlite)
+
+    assert (someone.round(), len(icb.brought)) == (0, 1), "the first that hears it shuts the way for all"
+    with sqlite.session(write=True) as session:
+        assert opens(session, make.NOW - timedelta(days=1), now=clock()) == 1
+        store.commit(session)
+    while someone.round():
+        pass
+
+    assert {shown(sqlite, one).state for one in (*first, behind)} == {State.DONE}
+
+
+def test_a_test_letter_opens_a_door_that_410_shut_and_410_shuts_it_again(sqlite: store.Database, clock: Clock):
+    promise(sqlite)
+    icb = Door([Paused("410")])
+    someone = worker(sqlite, clock, icb=icb, mail=None)
+    someone.round()
+
+    with sqlite.session(write=True) as session:
+        store.backlog.ping(session, now=clock())
+        store.commit(session)
+    someone.round()
+    promise(sqlite)
+
+    assert (someone.round(), [brought.body["type"] for brought in icb.brought][-1]) == (0, "test.ping")
+
+
 def test_what_has_no_door_waits_until_there_is_one(sqlite: store.Database, clock: Clock):
     one = promise(sqlite, "sms")
 

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 
 from tests import make
 from tests.waiting import until
-from webapp import keys, letters, models, store
+from webapp import ids, keeping, keys, letters, models, retention, store
 from webapp.audit import Who
+from webapp.consent import Answer
 from webapp.models import Kind, State
 from webapp.seal import Unreadable
 from webapp.stages import Stage
 from webapp.store import erasing, sealed, vault
+from webapp.store.apart import PAYLOAD
 
 
 @pytest.fixture
@@ -98,6 +100,24 @@ def test_whoever_takes_the_request_back_as_well_tells_the_icb_that_first(databas
     assert promised(database, mine) == ["referral.withdrawn", "referral.erased"]
 
 
+def test_the_letter_that_takes_it_back_says_each_yes_that_was_ever_given(database, two):
+    mine, _ = two
+    with database.session(write=True) as session:
+        for permission, answer in (("cetr", Answer.YES), ("cetr", Answer.NO), ("share:gp", Answer.NO)):
+            store.consents.record(session, make.row(permission, answer, id=ids.uuid7(make.NOW), case_id=mine))
+        store.commit(session)
+
+    erase(database, mine, withdraw=True)
+
+    with database.session(write=True) as session:
+        [letter] = [
+            one.body for one in store.outbox.claim(session, owner="a", now=make.NOW + timedelta(days=1), lease=timedelta(minutes=1), most=9)
+            if one.dedupe_key.startswith("referral.withdrawn")
+        ]
+    assert letter["data"]["what_stops"] == ["cetr", "dsr"]
+    assert letters.faults(letters.WE_SEND, letter) == ()
+
+
 def test_a_letter_that_the_icb_has_not_had_still_leaves_before_the_news_of_the_erasing(database):
     case_id = make.case(database)
     with database.session(write=True) as session:
@@ -121,6 +141,65 @@ def test_a_request_that_is_taken_back_before_any_worker_saw_it_never_leaves(data
 
     assert promised(database, case_id) == []
     assert counts["letters"] == 1
+
+
+def given_up(database, case_id, *, now=make.NOW):
+    """A letter of theirs that was tried and is dead."""
+    with database.session(write=True) as session:
+        if not store.referrals.of_case(session, case_id):
+            make.submit(session, case_id)
+        store.outbox.promise(session, "icb", make.letter(answers="CANARY"), case_id=case_id, dedupe_key="letter", now=now)
+        [held] = store.outbox.claim(session, owner="a", now=now, lease=timedelta(minutes=1), most=1)
+        store.outbox.dead(session, store.outbox.began(session, held, now), owner="a", now=now, status="500")
+        store.commit(session)
+
+
+def waits(database, case_id):
+    """What is said by letters of this case that somebody with the ring can read: the type of each, and whether it says what they said."""
+    with database.session() as session:
+        found = session.execute(sa.select(models.outbox).where(models.outbox.c.group_key == case_id, models.outbox.c.payload_sealed != b""))
+        return [
+            (row.state, row.dedupe_key.partition(":")[0], b"CANARY" in vault.open(session, None, f"{PAYLOAD}:{row.id}", row.payload_sealed))
+            for row in found
+        ]
+
+
+def test_who_takes_it_back_leaves_no_word_of_theirs_behind_in_a_letter_that_was_given_up_or_waits(database):
+    case_id = make.case(database)
+    given_up(database, case_id)
+    with database.session(write=True) as session:
+        letter = make.letter("planner.shared", answers="CANARY")
+        store.outbox.promise(session, "icb", letter, case_id=case_id, dedupe_key="two", now=make.NOW)
+        store.commit(session)
+
+    counts = erase(database, case_id, withdraw=True)
+
+    assert waits(database, case_id) == [
+        (State.READY, "referral.withdrawn", False), (State.READY, "referral.erased", False),
+    ]
+    assert counts["letters"] == 1
+    with database.session(write=True) as session:
+        assert store.backlog.resend_since(session, make.NOW - timedelta(days=1), now=make.NOW) == 0
+
+
+def test_a_letter_that_was_given_up_is_tried_once_more_where_the_request_goes_on_and_then_says_nothing(database):
+    case_id = make.case(database)
+    given_up(database, case_id)
+
+    erase(database, case_id)
+
+    assert waits(database, case_id) == [(State.READY, "letter", True), (State.READY, "referral.erased", False)]
+    with database.session(write=True) as session:
+        [held] = store.outbox.claim(session, owner="a", now=make.NOW, lease=timedelta(minutes=1), most=9)
+        assert held.attempts == 0
+        store.outbox.dead(session, store.outbox.began(session, held, make.NOW), owner="a", now=make.NOW, status="500")
+        [last] = store.outbox.claim(session, owner="a", now=make.NOW, lease=timedelta(minutes=1), most=9)
+        store.outbox.dead(session, store.outbox.began(session, last, make.NOW), owner="a", now=make.NOW, status="500")
+        assert store.backlog.resend_since(session, make.NOW - timedelta(days=1), now=make.NOW) == 1
+        store.commit(session)
+    retention.run(database, {name: usual for name, (_, usual) in keeping.TABLE.items()}, now=make.NOW)
+
+    assert waits(database, case_id) == [(State.READY, "referral.erased", False)]
 
 
 def test_of_what_was_never_sent_nobody_is_told(database):

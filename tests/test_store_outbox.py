@@ -252,6 +252,24 @@ def test_the_letters_of_a_case_leave_in_their_order(session, case_id):
     assert [one.dedupe_key for one in claim(session)] == ["second"]
 
 
+@pytest.mark.parametrize(("stuck", "behind", "passes"), [
+    ("planner.shared", "consent.withdrawn", True), ("planner.shared", "urgent.flagged", True),
+    ("referral.submitted", "urgent.flagged", True), ("information.added", "contact.preferences_changed", True),
+    ("feedback.given", "referral.withdrawn", True),
+    ("consent.given", "consent.withdrawn", False), ("referral.submitted", "consent.withdrawn", False),
+    ("contact.preferences_changed", "contact.preferences_changed", False), ("planner.shared", "consent.given", False),
+])  # fmt: skip
+def test_a_stop_and_help_today_wait_for_no_letter_that_failed_and_never_go_before_a_yes(session, case_id, stuck, behind, passes):
+    promise(session, case_id, f"{stuck}:a")
+    promise(session, case_id, f"{behind}:b")
+    [first] = claim(session)
+    assert claim(session) == [], "what is being tried may arrive yet"
+
+    outbox.later(session, outbox.began(session, first, make.NOW), owner="a worker", now=make.NOW, due=OVER, status="413")
+
+    assert [one.dedupe_key for one in claim(session)] == ([f"{behind}:b"] if passes else [])
+
+
 def test_a_text_waits_for_no_letter(session, case_id):
     promise(session, case_id, "letter")
     promise(session, case_id, "text", kind=Kind.SMS)

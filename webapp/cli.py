@@ -234,7 +234,7 @@ def worker() -> None:
     again, signer = asking.open(chosen), heads.open(chosen)
     words, holidays = texts.load(chosen.content / "texting.toml"), clocks.load_holidays(chosen.content / "holidays.toml")
     near = Foretelling(asking=again, holidays=holidays)
-    owner, opened = f"{socket.gethostname()}:{os.getpid()}", doors.open(chosen, kept)
+    owner, opened = f"{socket.gethostname()[:40]}:{os.getpid()}:{os.urandom(4).hex()}", doors.open(chosen, kept)
     daily = cleaning.Daily(kept, again.postman.place.retention, owner)
 
     def also(session: Session, now: datetime) -> None:

@@ -6,7 +6,7 @@ Kept and promised in one transaction, so that a day has one head or none, howeve
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,9 @@ from webapp.chain import Fault, Head
 from webapp.config import Config
 from webapp.journal import log
 from webapp.models import Kind
+
+# One machine may be a day ahead of another: its yesterday is the other's tomorrow at most.
+CLOCKS_DIFFER = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Heads:
         day = clocks.london_date(now - clocks.DAY)
         if self.has(session, day):
             return None
+        self._tell_of_a_wrong_clock(session, day, now)
         end, before = store.audit.tip(session, lock=True), store.audit.last_signed(session)
         if self.has(session, day):
             return None  # somebody else did, while we waited for the end of the chain
@@ -49,8 +53,15 @@ class Heads:
         return made
 
     def has(self, session: Session, day: date) -> bool:
+        """Whether this day needs no head any more. One for a day that is far from over was signed by a clock that was wrong."""
         last = store.audit.last_day(session)
-        return last is not None and last >= day
+        return store.audit.has_head(session, day) or (last is not None and day <= last <= day + CLOCKS_DIFFER)
+
+    def _tell_of_a_wrong_clock(self, session: Session, day: date, now: datetime) -> None:
+        last = store.audit.last_day(session)
+        if last is not None and last > day:
+            facts = {"Signed for a day that has not come": last.isoformat()}
+            alarms.notice(session, "audit", facts, to=self.to, about=f"clock:{last}", now=now)
 
     def good(self, head: Head) -> bool:
         """Whether one of our keys signed this head, and nothing in it was changed since."""

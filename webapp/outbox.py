@@ -34,7 +34,7 @@ SCHEDULE = (
 JITTER = 0.1
 # Three times as long as any door may take, so that a slow try is not mistaken for a dead worker.
 LEASE = timedelta(seconds=90)
-# After 410 nothing is sent until a person says `outbox resend`: this far away is never, and needs no state of its own.
+# After 410 nothing is sent until a person says `outbox resend` or `ping`: this far away is never, and needs no state of its own.
 NEVER = timedelta(days=3650)
 # Whoever may not come in, or should come less often, waits this long where the other side names no time: every text does, on every machine.
 REST = timedelta(seconds=5)
@@ -170,6 +170,9 @@ class Worker:
                 store.outbox.done(session, promise, reference=outcome.reference, **told)
             case Paused():
                 store.outbox.later(session, promise, due=now + NEVER, **told)
+                if promise.kind == Kind.ICB:
+                    # New letters, too: the address is gone for all of them.
+                    store.shut.close(session, promise.kind, until=now + NEVER)
                 self._alarm(session, "gone", promise, outcome, about=f"{now:%Y-%m-%d}")
             case Waits():
                 store.outbox.put_back(session, promise, until=outcome.until, owner=self.owner, now=now, status=outcome.status)

@@ -36,12 +36,23 @@ def rotate() -> None:
 
 @keys.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def save(file: Path) -> None:
+@click.option("--force", is_flag=True, help="Even if the file before knows more: what it knew stays beside it, as FILE.1.")
+def save(file: Path, *, force: bool) -> None:
     """Write the keys of all cases to a file, in the place of the one before: those of erased people are in it no more."""
     from webapp.store import keyfile
 
     with session() as opened:
-        number = keyfile.save(opened, file)
+        try:
+            number = keyfile.save(opened, file, force=force)
+        except keyfile.Loses as wrong:
+            raise click.ClickException(
+                f"Nothing was written. In the file and not here: cases {wrong.cases}, erased {wrong.erased}. Cases here without their key: "
+                f"{wrong.lost}. After a backup was put back, run `keys load` first. What is still missing then is gone: save with --force."
+            ) from wrong
+        except keyfile.NotKeys as wrong:
+            raise click.ClickException("Nothing was written. What lies there is no file of keys, or was cut off: move it away.") from wrong
+        except OSError as wrong:
+            raise click.ClickException(f"Nothing was written. {wrong.filename or file}: {wrong.strerror}.") from wrong
     click.echo(f"Keys of cases: {number}")
 
 

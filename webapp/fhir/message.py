@@ -1,4 +1,8 @@
-"""The Bundle itself: the header, what is asked for, who says so, and everything else behind it in a fixed order."""
+"""The Bundle itself: the header, what is asked for, who says so, and everything else behind it in a fixed order.
+
+Whoever keeps resources by their id must never act on what was taken back: only a letter that says what became of a request names that
+request's own id. Any other news is a resource of its own.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,8 @@ KINDS = {
 WITHDRAWN = {"consent-withdrawn": "Took back a yes"}
 # What stops the request itself: these two are what somebody asks for.
 ASKED_FOR = ("dsr", "cetr")
-ANSWERED = {"yes": "active", "no": "revoked", "not-yet": "on-hold"}
+TALK = "talk"
+ANSWERED = {"yes": "active", "no": "revoked", "not-yet": "on-hold", "not-sure": "on-hold"}
 
 
 def bundle(letter: Mapping[str, Any], ends: Ends) -> Data:
@@ -59,9 +64,9 @@ def of_request(type: str, data: Data, ends: Ends) -> list[Data]:
     consents = said.consents(data, patient, answers, ends.base)
     raised = flags.flags(type, data, patient)
     supporting = [one for one in (answers, *consents, *raised) if one]
-    request = service_request(type, data, patient, source, icb, supporting)
-    origin = provenance(data, [request, *([answers] if answers else ())], source)
-    found = [header(type, data, ends, request, icb), request, patient, helper, icb, answers, *consents, *raised, origin]
+    requests = [service_request(type, data, one, patient, source, icb, supporting) for one in asked(type, data) or (None,)]
+    origin = provenance(data, [*requests, *([answers] if answers else ())], source)
+    found = [header(type, data, ends, requests, icb), *requests, patient, helper, icb, answers, *consents, *raised, origin]
     return [one for one in found if one]
 
 
@@ -70,14 +75,14 @@ def about_nobody(type: str, data: Data, ends: Ends) -> list[Data]:
     icb = people.organization(ends)
     told = [fact(*one) for one in data.items() if one[1] != ""]
     facts = {"resourceType": "Parameters", "id": uid(type, data["occurred_at"]), "parameter": told}
-    return [header(type, data, ends, facts, icb), facts, icb]
+    return [header(type, data, ends, [facts], icb), facts, icb]
 
 
 def fact(name: str, value: object) -> Data:
     return {"name": name, "valueInteger": value} if isinstance(value, int) else {"name": name, "valueString": text(str(value)) or "-"}
 
 
-def header(type: str, data: Data, ends: Ends, focus: Data, icb: Data) -> Data:
+def header(type: str, data: Data, ends: Ends, focus: list[Data], icb: Data) -> Data:
     sequence = data.get("sequence")
     about_request = "referral_id" in data
     return some(
@@ -89,26 +94,29 @@ def header(type: str, data: Data, ends: Ends, focus: Data, icb: Data) -> Data:
         destination=[{"endpoint": ends.to, "receiver": ref(icb)}],
         source={"name": "Open Door", "endpoint": f"{ends.base}/hooks/icb"},
         reason=concept(coding(REASONS, "new" if type in NEW else "update")) if about_request else None,
-        focus=[ref(focus)],
+        focus=[ref(one) for one in focus],
     )
 
 
-def service_request(type: str, data: Data, patient: Data, source: Data, icb: Data, supporting: list[Data]) -> Data:
+def service_request(
+    type: str, data: Data, one: tuple[str, str] | None, patient: Data, source: Data, icb: Data, supporting: list[Data],
+) -> Data:
+    """`one`: which of the things that somebody may ask for, and what has become of it; None for news that changes none of them."""
     kind = data.get("request_kind", "consent-withdrawn" if type in ("consent.withdrawn", "referral.withdrawn") else "")
     names = {**KINDS, **WITHDRAWN}
     due = data.get("received_within", {})
     told = [extension(name.replace("_", "-"), "Date", day) for name, day in due.items()]
     told += [extension("asks-for", "Code", data["asks_for"])] if "asks_for" in data else []
     told += [extension("meeting-starts-at", "DateTime", data["meeting_starts_at"])] if "meeting_starts_at" in data else []
+    which, status = one or (f"news/{data.get('sequence', data['occurred_at'])}", "unknown")
+    whole = {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{data['referral_id']}"}
     return some(
         resourceType="ServiceRequest",
-        id=uid(data["referral_id"], "ServiceRequest", about(type, data)),
+        id=uid(data["referral_id"], "ServiceRequest", which),
         extension=told,
-        identifier=[
-            {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{data['referral_id']}"},
-            {"system": own("reference"), "value": data["reference"]},
-        ],
-        status=status(type, data),
+        identifier=[whole, {"system": own("reference"), "value": data["reference"]}],
+        basedOn=[] if one else [{"type": "ServiceRequest", "identifier": whole}],
+        status=status,
         intent="proposal",
         category=[ours("request-kind", kind, names[kind])] if kind else [],
         priority=("urgent" if data["urgent"] else "routine") if "urgent" in data else None,
@@ -121,22 +129,23 @@ def service_request(type: str, data: Data, patient: Data, source: Data, icb: Dat
     )  # fmt: skip
 
 
-def decided(data: Data) -> list[Data]:
-    return [row for row in data.get("decisions", ()) if row["permission"] in ASKED_FOR]
+def asked(type: str, data: Data) -> tuple[tuple[str, str], ...]:
+    """What this letter says of the things that one person may ask for, each a request of its own; nothing where it says nothing of them."""
+    if type in NEW:
+        talk = type == "urgent.flagged" or data.get("request_kind") == "contact-request"
+        return ((TALK if talk else "cetr" if type == "cetr.requested" else "dsr", "active"),)
+    if type == "cetr.answered":
+        return (("cetr", ANSWERED[data["answer"]]),)
+    if type == "referral.withdrawn":
+        # Where no yes stops, they only asked to talk, or somebody asked for them. Help today is not called off by taking a yes back.
+        stops = [one for one in ASKED_FOR if one in data.get("what_stops", ())]
+        return tuple((one, "revoked") for one in stops or (*ASKED_FOR, TALK))
+    rows = data.get("consent" if "request_kind" in data else "decisions", ())
+    return tuple((row["permission"], decided(row)) for row in rows if row["permission"] in ASKED_FOR)
 
 
-def about(type: str, data: Data) -> str:
-    """Which of the things that one person may ask for: each is a request of its own."""
-    if type == "urgent.flagged" or data.get("request_kind") == "contact-request":
-        return "talk"
-    meeting = type in ("cetr.requested", "cetr.answered") or any(row["permission"] == "cetr" for row in decided(data))
-    return "cetr" if meeting else "dsr"
-
-
-def status(type: str, data: Data) -> str:
-    if type == "referral.withdrawn" or (type == "consent.withdrawn" and decided(data)):
-        return "revoked"
-    return ANSWERED[data["answer"]] if type == "cetr.answered" else "active"
+def decided(row: Data) -> str:
+    return "revoked" if row["withdrawn"] else ANSWERED[row["answer"]]
 
 
 def provenance(data: Data, targets: list[Data], source: Data) -> Data:

@@ -28,6 +28,7 @@ AT_ONCE = 1_000
 _TIP = sa.select(audit_tip.c.seq, audit_tip.c.hash)
 _TIP_LOCKED = _TIP.with_for_update()
 _ADD = sa.insert(audit)
+_NEWEST = (audit_heads.c.seq.desc(), audit_heads.c.day.desc())
 _MOVE = sa.update(audit_tip).values(seq=sa.bindparam("to_seq"), hash=sa.bindparam("to_hash"))
 
 
@@ -135,13 +136,18 @@ def heads(session: Session) -> tuple[Head, ...]:
 
 
 def last_day(session: Session) -> date | None:
-    """The day of the newest head."""
-    return session.execute(sa.select(sa.func.max(audit_heads.c.day))).scalar_one()
+    """The day of the newest head, which is the one that the most entries came before: a clock may have been wrong, numbers cannot."""
+    return session.execute(sa.select(audit_heads.c.day).order_by(*_NEWEST).limit(1)).scalar_one_or_none()
+
+
+def has_head(session: Session, day: date) -> bool:
+    """Whether there is a head of this very day."""
+    return session.execute(sa.select(sa.exists().where(audit_heads.c.day == day))).scalar_one()
 
 
 def last_signed(session: Session) -> End:
     """Where the chain ended at the newest head."""
-    newest = sa.select(audit_heads.c.seq, audit_heads.c.hash).order_by(audit_heads.c.day.desc()).limit(1)
+    newest = sa.select(audit_heads.c.seq, audit_heads.c.hash).order_by(*_NEWEST).limit(1)
     row = session.execute(newest).one_or_none()
     return (row.seq, row.hash) if row else (0, START)
 

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from webapp import referral
 from webapp.audit import What, Who
+from webapp.keys import erasures
 from webapp.models import Kind, State, delivery_attempts, outbox
-from webapp.store import audit, outbox as promises, vault
+from webapp.store import audit, erasing, outbox as promises, shut, vault
 from webapp.store.apart import EMPTY
 from webapp.store.database import turn_to_write
 from webapp.store.outbox import NOTE
 
+# What the ICB answers when it says never again: such a letter waits for a person, like one that is dead.
+GONE = "410"
 # How the key of a letter to the ICB begins: with the type of the letter.
 TYPE = re.compile(r"[a-z_]+(\.[a-z_]+)+(?=[ :/]|$)")
 
@@ -82,7 +85,7 @@ def show(session: Session, promise_id: str) -> Line | None:
 
 
 def resend(session: Session, promise_id: str, *, now: datetime) -> bool:
-    """Send it again, whatever became of it, with its own id and bytes and a whole new schedule.
+    """Send it again, whatever became of it, with its own id and bytes and a whole new schedule. A door that the ICB shut with 410 opens.
 
     False while someone holds it or finds out whether it went, and when what it said was deleted.
     """
@@ -92,16 +95,22 @@ def resend(session: Session, promise_id: str, *, now: datetime) -> bool:
 def resend_since(session: Session, since: datetime, *, now: datetime) -> int:
     """Send every letter to the ICB again that was promised since then. Never texts or mail: people would get them twice."""
     ended = outbox.c.state.in_((State.DONE, State.DEAD, State.UNSURE))
-    return _again(session, now, outbox.c.created_at >= since, outbox.c.kind == Kind.ICB, ended)
+    return _again(session, now, outbox.c.created_at >= since, outbox.c.kind == Kind.ICB, sa.or_(ended, _paused()))
 
 
 def resend_dead(session: Session, since: datetime, *, now: datetime) -> int:
     """Send every letter to the ICB again that was promised since then and could not be sent. Never texts or mail."""
-    return _again(session, now, outbox.c.created_at >= since, outbox.c.kind == Kind.ICB, outbox.c.state == State.DEAD)
+    dead = sa.or_(outbox.c.state == State.DEAD, _paused())
+    return _again(session, now, outbox.c.created_at >= since, outbox.c.kind == Kind.ICB, dead)
+
+
+def _paused() -> sa.ColumnElement[bool]:
+    return sa.and_(outbox.c.state == State.READY, outbox.c.last_status == GONE)
 
 
 def ping(session: Session, *, now: datetime) -> str:
-    """Promise the ICB a test letter that is about nobody, and say its id."""
+    """Promise the ICB a test letter that is about nobody, and say its id. A door that it shut with 410 opens, to try."""
+    shut.open(session, Kind.ICB)
     letter = referral.envelope("test.ping", now, {})
     letter["data"]["occurred_at"] = letter["timestamp"]
     return promises.promise(session, Kind.ICB, letter, dedupe_key=f"test.ping {now.isoformat()}", now=now, who=Who.OPERATOR)
@@ -111,13 +120,22 @@ def _again(session: Session, now: datetime, *these: sa.ColumnElement[bool]) -> i
     turn_to_write(session)
     fresh = {"state": State.READY, "due": now, "wanted_at": now, "attempts": 0, "owner": None, "lease_until": None}
     # What it said may have been deleted, because its time was over: then there is nothing left to send.
-    can = (outbox.c.state.not_in((State.LEASED, State.ASKING)), outbox.c.payload_sealed != EMPTY)
+    can = (outbox.c.state.not_in((State.LEASED, State.ASKING)), outbox.c.payload_sealed != EMPTY, _may_be_said())
     change = sa.update(outbox).where(*can, *these).values(fresh)
     resent = session.execute(change.returning(outbox.c.id, outbox.c.kind, outbox.c.group_key)).all()
+    if any(row.kind is Kind.ICB for row in resent):
+        # Nobody says "send it" to an address that they know to be gone. Where it still is, it shuts again at the first letter.
+        shut.open(session, Kind.ICB)
     for row in resent:
         which = {"kind": row.kind.value} | ({"letter": row.id} if row.kind is Kind.ICB else {})
         audit.enter(session, What.RESENT, who=Who.OPERATOR, now=now, case_id=row.group_key, **which)
     return len(resent)
+
+
+def _may_be_said() -> sa.ColumnElement[bool]:
+    """Of somebody who was erased, what still waits may go; what has ended is not said again, but for the word that they were erased."""
+    erased = sa.exists().where(erasures.c.case_id == outbox.c.group_key)
+    return sa.or_(outbox.c.state == State.READY, ~erased, erasing.last_word())
 
 
 def _attempt(session: Session, case_id: str | None, row: sa.Row[Any]) -> Attempt:

@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 
 from webapp import audit, referral
 from webapp.answered import moment
+from webapp.consent import Answer
 from webapp.keys import erasures
 from webapp.models import (
+    WAITING,
     Kind,
     State,
     cases,
     complaints,
+    consents,
     delivery_attempts,
     drafts,
     helpers,
@@ -65,7 +68,7 @@ STAYS = {
     "helpers": "without the name, the way and the link; what they looked at belongs to nobody any more",
     "mentions": "a keyed hash that keeps people from being flooded; retention deletes it after a month",
     "invitations": "that one case led to another; the person's own is deleted",
-    "outbox": "without what it said, unless the ICB has not had it; retention deletes the rest",
+    "outbox": "without what it said, unless it waits for the ICB; retention deletes the rest",
     "complaints": "one that nobody has answered stays, apart from the case: the law gives it days of its own",
 }
 
@@ -75,14 +78,19 @@ def erase(
 ) -> Counts | None:
     """Delete it, and promise the ICB that it was if anything was sent. None when it was erased before, or never was.
 
-    `withdraw`: the request is taken back, too. A letter that no worker has ever tried to send then never leaves. Without `tell`,
-    because its time is over, the ICB hears nothing.
+    `withdraw`: the request is taken back, too. No letter that waits then leaves, and where no worker has ever tried to send one, nothing
+    does. Otherwise the request goes on: what was given up is tried once more. Without `tell`, as its time is over, the ICB hears nothing.
     """
     case = _lock(session, case_id)
     if case is None or vault.erased(session, case_id):
         return None
     dropped = _drop_unsent(session, case_id) if withdraw else 0
-    if tell and told(session, case_id):
+    hears = tell and told(session, case_id)
+    if withdraw:
+        dropped += _drop_again(session, case_id)
+    else:
+        _once_more(session, case_id, now)
+    if hears:
         for type_ in (WITHDRAWN, ERASED) if withdraw else (ERASED,):
             _tell(session, case, type_, now)
     counts = {"letters": dropped, **again(session, case_id, now=now)}
@@ -112,6 +120,11 @@ def again(session: Session, case_id: str, *, now: datetime, dropped: int = 0) ->
     cases_.end_links(session, case_id)
     vault.forget(session, case_id)
     return counts
+
+
+def last_word() -> sa.ColumnElement[bool]:
+    """The letters that say that a case was taken back or erased: nothing about anybody, and the ICB must hear them."""
+    return sa.or_(*(outbox.c.dedupe_key.startswith(f"{type_}:", autoescape=True) for type_ in (WITHDRAWN, ERASED)))
 
 
 def _lock(session: Session, case_id: str) -> Any:
@@ -144,22 +157,36 @@ def _drop_unsent(session: Session, case_id: str) -> int:
     return rows(session.execute(sa.delete(outbox).where(outbox.c.id.in_(_letters(case_id))))).rowcount
 
 
-def _drop_again(session: Session, case_id: str) -> None:
-    """What was taken back before any worker saw it waits again in a backup from before. There, too, it never leaves."""
+def _drop_again(session: Session, case_id: str) -> int:
+    """What was taken back and waits, here or in a backup from before, never leaves. Says how many letters."""
     waits = _letters(case_id, outbox.c.state == State.READY)
     session.execute(sa.delete(delivery_attempts).where(delivery_attempts.c.outbox_id.in_(waits)))
-    session.execute(sa.delete(outbox).where(outbox.c.id.in_(waits)))
+    return rows(session.execute(sa.delete(outbox).where(outbox.c.id.in_(waits)))).rowcount
+
+
+def _once_more(session: Session, case_id: str, now: datetime) -> None:
+    """What the ICB has not had and nobody tries any more has one more whole schedule: nobody can send it again by hand after this."""
+    fresh = {"state": State.READY, "due": now, "wanted_at": now, "attempts": 0}
+    session.execute(sa.update(outbox).where(outbox.c.id.in_(_letters(case_id, outbox.c.state == State.DEAD))).values(fresh))
 
 
 def _tell(session: Session, case: sa.Row[Any], type_: str, now: datetime) -> None:
     head = {"schema": referral.SCHEMA, "referral_id": case.id, "reference": case.reference, "occurred_at": moment(now)}
-    letter = referral.envelope(type_, now, head)
+    stops = {"what_stops": _yeses(session, case.id)} if type_ == WITHDRAWN else {}
+    letter = referral.envelope(type_, now, head | stops)
     promises.promise(session, Kind.ICB, letter, case_id=case.id, dedupe_key=f"{type_}:{case.id}", now=now)
 
 
+def _yeses(session: Session, case_id: str) -> list[str]:
+    """Each permission to which anybody ever said yes: the letter that took one back may never have left. Asked of what lies open."""
+    mine = sa.select(consents.c.permission).where(consents.c.case_id == case_id, consents.c.answer == Answer.YES)
+    return list(session.execute(mine.distinct().order_by(consents.c.permission)).scalars())
+
+
 def _empty_outbox(session: Session, case_id: str) -> int:
-    """Take out texts and mail that wait, let leave what the ICB has not had and what is being sent, and delete the words of the rest."""
-    return apart.take_out(session, case_id) + apart.empty(session, case_id, apart.let_leave(session, case_id))
+    """Take out texts and mail that wait, let leave the letters that do and what is being sent, and delete the words of the rest."""
+    waits = apart.let_leave(session, case_id, outbox.c.state.in_(WAITING))
+    return apart.take_out(session, case_id) + apart.empty(session, case_id, waits)
 
 
 def _set_complaints_apart(session: Session, case_id: str) -> None:

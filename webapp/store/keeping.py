@@ -109,7 +109,15 @@ def _closed(table: Table, now: datetime) -> sa.Select[Any]:
     over = keeping.over(table, "content_days", now=now)
     closed = sa.exists().where(news.c.case_id == referrals.c.case_id, news.c.type == Heard.CLOSED, news.c.received_at <= over)
     held = sa.exists().where(mentions.c.case_id == referrals.c.case_id, _waits())
-    return sa.select(referrals.c.case_id).where(referrals.c.purged_at.is_(None), closed, ~_on_its_way(referrals.c.case_id), ~held)
+    these = sa.or_(sa.and_(referrals.c.purged_at.is_(None), closed), _said_since(over))
+    return sa.select(referrals.c.case_id).where(these, ~_on_its_way(referrals.c.case_id), ~held)
+
+
+def _said_since(over: datetime) -> sa.ColumnElement[bool]:
+    """What came after the content went, as news may, made a key for content anew. It has its time from the newest news on, and goes too."""
+    mine = case_keys.c.case_id == referrals.c.case_id, case_keys.c.use == vault.Use.CONTENT
+    newer = sa.exists().where(news.c.case_id == referrals.c.case_id, news.c.received_at > over)
+    return sa.and_(referrals.c.purged_at <= over, sa.exists().where(*mine, case_keys.c.made_at <= over), ~newer)
 
 
 def _on_its_way(case_id: sa.Column[str]) -> sa.ColumnElement[bool]:
@@ -125,18 +133,18 @@ def _purge(session: Session, keys: list[str], now: datetime) -> int:
 def purge(session: Session, case_id: str, *, now: datetime) -> bool:
     """Delete what was said in a case that is over. Where it ended, and what was decided, stays; so does whom nobody may contact.
 
-    Whether it was there still.
+    Whether it was there still, or something was said since.
     """
     conversations.lock(session, case_id)
     session.execute(sa.select(drafts.c.case_id).where(drafts.c.case_id == case_id).with_for_update())
     cases_.lock(session, case_id)
     sent = referrals_.of_case(session, case_id)
-    if sent is None or sent.purged_at:
+    if sent is None or (sent.purged_at and not vault.has(session, case_id)):
         return False
     if people := avoids.of_case(session, case_id):
         avoids.record(session, case_id, people, now=now)
     left = keeping.remains(sent.answers)
-    referrals_.keep_only(session, sent, left, now=now)
+    referrals_.keep_only(session, sent, left, now=sent.purged_at or now)
     if not any(name in left for name in ("about.born", "theirs.born")):
         # Without a number and without a date of birth a card would open everything by itself.
         cards_.end(session, case_id, now=now)
@@ -164,9 +172,10 @@ def _said(table: Table, now: datetime) -> sa.Select[Any]:
     over, long_over = (keeping.over(table, name, now=now) for name in ("messages_days", "deliveries_days"))
     erased = sa.exists().where(erasures.c.case_id == outbox.c.group_key)
     left = sa.and_(outbox.c.state == State.DONE, sa.or_(erased, sa.and_(outbox.c.kind != Door.ICB, outbox.c.done_at <= over)))
+    tried_again = sa.and_(outbox.c.state == State.DEAD, erased, ~erasing.last_word())
     # What nobody could deliver waits for a person, but not for ever.
     given_up = sa.and_(outbox.c.kind != Door.ICB, outbox.c.state.in_((State.DEAD, State.UNSURE)), outbox.c.wanted_at <= long_over)
-    return sa.select(outbox.c.id).where(outbox.c.payload_sealed != EMPTY, sa.or_(left, given_up))
+    return sa.select(outbox.c.id).where(outbox.c.payload_sealed != EMPTY, sa.or_(left, tried_again, given_up))
 
 
 def _empty(session: Session, keys: list[str], now: datetime) -> int:

@@ -126,7 +126,7 @@ def share(session: Session, shares: Shares, *, owner: str, now: datetime, lease:
     """Take as many promises that are due as there is room for, for as long as `lease`. Nobody else gets them until then.
 
     What nobody has tried goes first, and of the kinds the one that is due longest. Of each case's letters only the first that is not
-    sent is taken.
+    sent is taken, and what no letter that failed may hold up.
     """
     turn_to_write(session)
     waits, until, found = turns.due(session, kinds, now), now + lease, list[tuple[bool, sa.Row[Any]]]()

@@ -12,12 +12,18 @@ from webapp.watch_models import rounds
 
 # Longer than it may take. Whoever holds it longer is no harm: doing it twice is doing it once.
 LEASE = timedelta(hours=1)
+# Two machines may differ around midnight: what was done on tomorrow's day is done.
+CLOCKS_DIFFER = timedelta(days=1)
 
 
 def begin(session: Session, name: str, *, owner: str, day: date, now: datetime) -> bool:
-    """Is it mine to do today? Not when it was done, or while another worker does it; whoever began and failed may begin again."""
+    """Is it mine to do today? Not when it was done, or while another worker does it; whoever began and failed may begin again.
+
+    What was done on a day that is still to come, or is held for longer than anybody may, was written by a clock that was wrong.
+    """
     held = insert_or_hold(session, rounds, {"name": name})
-    if (held.done_on is not None and held.done_on >= day) or (held.owner not in (None, owner) and held.lease_until > now):
+    done = held.done_on is not None and day <= held.done_on <= day + CLOCKS_DIFFER
+    if done or (held.owner not in (None, owner) and now < held.lease_until <= now + LEASE + CLOCKS_DIFFER):
         return False
     session.execute(sa.update(rounds).where(rounds.c.name == name).values(owner=owner, lease_until=now + LEASE))
     return True

@@ -19,6 +19,11 @@ def close(session: Session, kind: Kind, *, until: datetime) -> None:
     session.execute(sa.update(shut).where(shut.c.kind == kind).values(until=max(before, until)))
 
 
+def open(session: Session, kind: Kind) -> None:
+    """Somebody says that it may be tried again at once."""
+    session.execute(sa.delete(shut).where(shut.c.kind == kind))
+
+
 def at(kind: Kind, now: sa.BindParameter[Any]) -> sa.Exists:
     """Whether this door is shut then."""
     return sa.exists().where(shut.c.kind == kind, shut.c.until > now)

@@ -14,6 +14,11 @@ from sqlalchemy.orm import Session
 from webapp.models import WAITING, Kind, State, delivery_attempts, outbox
 from webapp.store import doubt, shut
 
+# Somebody who needs help today waits for no letter that was tried and did not arrive.
+AT_ONCE = ("urgent.flagged",)
+# A stop, and whom nobody may contact, wait only for what they could be mistaken to come before: a yes, a request, another of themselves.
+STOPS = ("consent.withdrawn", "referral.withdrawn", "contact.preferences_changed")
+PASSED = ("planner.shared", "information.added", "feedback.given", "consent.check_due")
 _NOW = sa.bindparam("now", type_=outbox.c.due.type)
 
 
@@ -76,7 +81,14 @@ def _after_another() -> sa.ColumnElement[bool]:
     """An earlier letter of the same case still waits. One that is only wanted some day holds up nobody."""
     earlier = outbox.alias("earlier")
     same = (earlier.c.group_key == outbox.c.group_key, earlier.c.sequence < outbox.c.sequence)
-    return sa.exists().where(*same, earlier.c.state.in_(WAITING), earlier.c.wanted_at <= _NOW)
+    failed = sa.and_(earlier.c.state == State.READY, earlier.c.attempts > 0)
+    passes = sa.or_(_is(outbox, AT_ONCE), sa.and_(_is(outbox, STOPS), _is(earlier, PASSED)))
+    return sa.exists().where(*same, earlier.c.state.in_(WAITING), earlier.c.wanted_at <= _NOW, ~sa.and_(failed, passes))
+
+
+def _is(letters: sa.FromClause, types: Collection[str]) -> sa.ColumnElement[bool]:
+    """The key of a letter to the ICB begins with its type."""
+    return sa.or_(*(letters.c.dedupe_key.startswith(f"{type}:", autoescape=True) for type in types))
 
 
 def _waits() -> sa.Select[Any]:

@@ -28,6 +28,9 @@ _WRAPPED = sa.select(case_keys.c.case_id, case_keys.c.use, case_keys.c.wrapped).
     case_keys.c.case_id.in_(sa.bindparam("these", expanding=True)),
 )
 
+# What every case has at some time: where a key of its own sealed one of these, it had a key.
+_OF_OLD = (drafts.c.answers_sealed, referrals.c.answers_sealed, consents.c.circumstances_sealed)
+
 
 class Use(StrEnum):
     """What a case's key is for. Content goes when its time is over; the record of decisions is kept longer."""
@@ -174,10 +177,22 @@ def _key(session: Session, case_id: str, use: Use) -> CaseKey:
 
 def _lost(session: Session, case_id: str) -> bool:
     """Whether a key of its own sealed something of this case, and none is here: a backup was put back without its keys."""
-    columns = (drafts.c.answers_sealed, referrals.c.answers_sealed, consents.c.circumstances_sealed)
-    own = sa.literal(bytes((BY_THE_CASE,)), sa.LargeBinary)
-    asked = (sa.exists().where(one.table.c.case_id == case_id, sa.func.substr(one, 1, 1) == own) for one in columns)
+    asked = (sa.exists().where(one.table.c.case_id == case_id, _by_its_own(one)) for one in _OF_OLD)
     return session.execute(sa.select(sa.or_(*asked))).scalar_one()
+
+
+def lost(session: Session) -> set[str]:
+    """The cases of which a key of their own sealed something, and none is here, and nobody erased them."""
+    asked = (sa.select(one.table.c.case_id).where(_by_its_own(one), *_without_any(one.table)) for one in _OF_OLD)
+    return set(session.execute(sa.union(*asked)).scalars())
+
+
+def _without_any(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
+    return tuple(~sa.exists().where(one.c.case_id == table.c.case_id) for one in (case_keys, erasures))
+
+
+def _by_its_own(sealed: sa.Column[bytes]) -> sa.ColumnElement[bool]:
+    return sa.func.substr(sealed, 1, 1) == sa.literal(bytes((BY_THE_CASE,)), sa.LargeBinary)
 
 
 def _row(session: Session, case_id: str, use: Use, key: CaseKey, now: datetime) -> dict[str, Any]:
