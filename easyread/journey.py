@@ -111,11 +111,14 @@ def walk(questionnaire: Questionnaire, answers: Answers, facts: Facts) -> Walk:
         asked.append(question if way.whole else shown(question, way, seen))
         if question.id in answers:
             answer = seen.answers[question.id] = answers[question.id]
-            target = jump(question, way, answer, seen) if way.parts or way.go else None
-            if target is not None and target in questionnaire.ends:
-                return Walk(tuple(asked), target)
-            if target is not None:
-                position = questionnaire.position(target)
+            target = (by_option(question, answer) if way.parts else None) or (jump(way, seen) if way.go else None)
+        else:
+            # Whoever has not come to this question yet is not told of steps that they never take after it.
+            target = jump(way, seen) if way.go else None
+        if target is not None and target in questionnaire.ends:
+            return Walk(tuple(asked), target)
+        if target is not None:
+            position = questionnaire.position(target)
     return Walk(tuple(asked), CHECK)
 
 
@@ -125,13 +128,14 @@ def shown(question: Question, way: Way, seen: Seen) -> Question:
     return replace(question, options=tuple(option for option, when in offered if when is None or when(seen) is True))
 
 
-def jump(question: Question, way: Way, answer: Answer, seen: Seen) -> str | None:
-    """Where this answer leads, when not simply to the next question."""
-    if way.parts:
-        chosen = question.operand(answer)
-        by_option = next((option.go for option in question.options if option.go and option.value == chosen), None)
-        if by_option:
-            return by_option
+def by_option(question: Question, answer: Answer) -> str | None:
+    """Where the option that was chosen leads, if anywhere of its own."""
+    chosen = question.operand(answer)
+    return next((option.go for option in question.options if option.go and option.value == chosen), None)
+
+
+def jump(way: Way, seen: Seen) -> str | None:
+    """Where a question leads, when not simply to the next one, as far as what is known by now says."""
     return next((to for when, to in way.go if when is None or when(seen) is True), None)
 
 

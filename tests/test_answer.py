@@ -6,16 +6,19 @@ import re
 import shutil
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from tests import make
-from tests.coming_back import case_of
+from tests.coming_back import case_of, comes_back
 from tests.proving import has_proved
-from tests.walking import Walker, token, words
+from tests.walking import Walker, has_sent, token, words
 from webapp import letters as schemas, store
 from webapp.app import create_app
+from webapp.consent import Answer
+from webapp.languages import day_in_words
 from webapp.models import Kind, cases, outbox
 
 
@@ -55,6 +58,19 @@ def test_a_person_is_asked_one_thing_at_a_time_until_everything_can_be_checked(w
     assert walker.asked[:4] == ["start.safe", "start.device", "start.who", "start.asks"]
     assert len(walker.asked) == len(set(walker.asked)) > 50
     assert "More words than one line has." in words(check)
+
+
+@pytest.mark.parametrize(("who", "asked", "steps"), [
+    ("me", ("start.asks", "back.ways", "about.name", "now.tell", "support.main_helper", "consent.what_it_is"), 7),
+    ("parent", ("start.asks", "back.ways", "helper.over_16"), 4),
+])
+def test_no_step_is_told_of_that_does_not_come(walker, who, asked, steps):
+    walker.answers["start.who"] = who
+    for question in (*asked, "check"):
+        page = walker.to(question)
+
+        assert re.search(f"<title>Step [0-9] of {steps}<", page.text), question
+        assert "<span>The person you help</span>" not in page.text, question
 
 
 def test_nothing_is_saved_before_the_person_says_how_to_come_back(app, walker):
@@ -247,6 +263,80 @@ def test_a_second_press_of_send_finds_that_we_already_have_it(app, walker):
     assert walker.open("/ask/saved").request.path == "/ask/sent"
 
 
+@pytest.mark.parametrize("who", ["me", "parent"])
+def test_who_has_sent_it_may_go_to_its_page_or_ask_anew(app, walker, who):
+    walker.answers["start.who"] = who
+    walker.send(walker.to("check"))
+    asked = walker.open("/ask")
+
+    assert asked.request.path == walker.open("/talk").request.path == "/ask"
+    assert "You sent a form before" in words(asked)
+    assert "You have no way back." in words(asked)
+    assert "Start a new form" in words(walker.open("/track"))
+    assert walker.client.post("/ask", data={"csrf_token": "no"}).location == "/ask"
+    assert walker.open("/track").request.path == "/track"
+    first = walker.press("/ask", asked)
+    assert walker.at(first).id == "start.safe"
+    assert "Come back to my page" in words(walker.open("/track"))
+    again = Walker(walker.client, walker.refer, about__name="Bea Madeup")
+    assert again.send(again.walk("check", "/ask")).request.path == "/ask/sent"
+    assert len(rows(app, "referrals", "kind")) == 2
+
+
+def test_the_page_after_send_promises_nothing_on_a_later_day_or_once_something_was_heard_or_changed(app):
+    at = {"now": make.NOW}
+    app.config["NOW"] = lambda: at["now"]
+
+    def sent():
+        made = has_sent(app, at=make.NOW)
+        assert made.open("/ask/sent").request.path == "/ask/sent"
+        return made
+
+    heard, changed = sent(), sent()
+    with app.extensions["house"].database.session(write=True) as session:
+        store.news.add(
+            session, webhook_id="one", case_id=case_of(app, heard.client), type="case.closed", sequence=1, occurred_at=make.NOW, data={},
+            now=make.NOW,
+        )
+        no = make.row("dsr", Answer.NO, case_id=case_of(app, changed.client), at=make.NOW + timedelta(minutes=1))
+        store.consents.record(session, no)
+        session.commit()
+    assert heard.open("/ask/sent").request.path == changed.open("/ask/sent").request.path == "/track"
+    late = sent()
+    at["now"] += timedelta(hours=18)
+    assert comes_back(app, case_of(app, late.client), by=late.client).request.path == "/track"
+    assert late.open("/ask/sent").request.path == "/track"
+
+
+@pytest.mark.parametrize("pressed", ["next", "later"])
+def test_what_comes_after_send_from_a_page_that_stood_open_is_shown_with_whom_to_tell(walker, pressed):
+    walker.to("check")
+    page = walker.open("/ask/b1a?from=check")
+    walker.send(walker.open("/ask/check"))
+    late = walker.post(page, walker.refer.at("b1a"), to=pressed, answer="Amira Later")
+
+    assert "This did not go" in words(late)
+    assert "You sent the form before." in words(late)
+    assert "Amira Later" in words(late)
+    assert "list@anyshire.example" in words(late)
+    assert walker.post(page, walker.refer.at("b1a"), to=pressed).request.path == "/ask/sent"
+    assert "Amira Later" not in words(walker.open("/track"))
+
+
+def test_a_choice_a_half_typed_date_and_a_no_that_come_after_send_are_shown_in_words(walker):
+    walker.to("check")
+    pages = {name: walker.open(f"/ask/{name}?from=check") for name in ("e3a", "b2", "b5a")}
+    walker.send(walker.open("/ask/check"))
+
+    def late(name, answer):
+        return words(walker.post(pages[name], walker.refer.at(name), answer=answer))
+
+    assert "No" in late("e3a", "no")
+    assert "My choices" in late("e3a", "no")
+    assert "31 foo" in late("b2", "31 foo")
+    assert "My choices" not in late("b5a", "letter").split("Tell the team")[0]
+
+
 @pytest.mark.asvs("2.3.4")
 def test_two_presses_in_the_same_moment_are_one_referral(app, walker):
     check = walker.to("check")
@@ -302,6 +392,28 @@ def test_no_to_everything_sends_nothing_and_says_that_other_care_stays(app, walk
     assert end.request.path == "/ask/stop/said-no"
     assert "Your other care stays the same." in words(end)
     assert rows(app, "outbox", "id") == []
+
+
+@pytest.mark.parametrize("page", ["/ask/stop/said-no", "/talk", "/ask/nothing"])
+def test_who_says_no_is_told_until_when_it_is_kept_and_deletes_it_with_one_press(app, walker, page):
+    app.config["NOW"] = lambda: make.NOW
+    walker.answers["consent.dsr"] = "no"
+    walker.to("check")
+    end = walker.open(page)
+
+    assert "We still keep what you wrote" in words(end)
+    assert f"We keep your answers until {day_in_words((make.NOW + timedelta(days=28)).date(), 'en')}." in words(end)
+    assert 'action="/delete"' in end.text
+    assert walker.press("/delete", end).request.path == "/deleted"
+    assert rows(app, "drafts", "case_id") == []
+    assert "We still keep" not in words(walker.open("/ask/nothing"))
+    assert "We still keep" not in words(walker.open("/ask/stop/said-no"))
+
+
+def test_who_said_yes_is_not_told_on_an_end_of_others_that_it_is_kept(walker):
+    walker.to("check")
+
+    assert "We still keep" not in words(walker.open("/ask/stop/said-no"))
 
 
 def test_no_to_the_list_and_yes_to_a_meeting_is_a_request_of_its_own(app, walker):

@@ -484,6 +484,20 @@ def test_115_years_old_is_asked_about(app, clock):
     assert helper.to("check").request.path == "/ask/stop/check-date"
 
 
+# A helper of several
+
+
+def test_who_asked_for_several_tells_their_pages_apart_by_the_name_they_wrote_and_nobody_else_reads_it(app, clock):
+    first, second = sends(app, OF_KIT), sends(app, {**OF_KIT, "theirs.name": "Cal Madeup"})
+
+    assert "You asked for this person. Kit Madeup" in words(first.open("/track"))
+    assert "You asked for this person. Cal Madeup" in words(second.open("/track"))
+    assert "You asked for this person." not in words(somebody(app).open("/track"))
+    mine = somebody(app)
+    mine.send(mine.to("check"))
+    assert "You asked for this person." not in words(mine.open("/track"))
+
+
 # A flood
 
 

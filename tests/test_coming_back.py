@@ -388,10 +388,19 @@ def test_a_number_that_two_people_chose_opens_the_page_that_is_picked(app, amir,
     page = other.get(link)
     which = re.findall(r'name="which" value="([^"]+)"', page.text)
     assert len(which) == 2
-    opened = other.post(link, data={**hidden(page), "which": which[1]}, follow_redirects=True)
+    assert "Tuesday 24 November 2026, " in words(page)
+    assert "Is this your own phone or computer?" not in words(page)
+    assert 'name="which"' in other.post(link, data={**hidden(page), "device": "own"}).text
+    device = other.post(link, data={**hidden(page), "which": which[1]})
+    assert "Is this your own phone or computer?" in words(device)
+    assert "Amir" not in page.text + device.text
+    opened = other.post(link, data={**hidden(device), "device": "own"}, follow_redirects=True)
 
     assert case_of(app, other) == amir.case
     assert at_my_page(opened)
+    with app.extensions["house"].database.session() as session:
+        shared = session.execute(sa.select(models.visits.c.shared).where(models.visits.c.case_id == amir.case)).scalars().all()
+    assert not any(shared)
 
 
 def test_nobody_is_flooded_with_links_and_a_number_that_nobody_chose_waits_as_long(app, amir, clock):

@@ -160,6 +160,18 @@ def test_steps_are_counted_on_this_persons_path(refer):
     assert journey.step(refer, None, walked, "Check and send").number == 2
 
 
+def test_what_no_answer_leads_to_is_no_step_that_is_to_come(tmp_path):
+    always = REFER.replace('page = "a2"', 'page = "a2"\n    go = [{ to = "young" }]')
+    skips = tiny(tmp_path, always, ENDS)
+
+    assert ids(skips, {}) == ["who", "born", "hurt", "young"]
+    assert ids(skips, {"who": "me"}) == ["who", "name", "young"]
+    assert ids(skips, {"who": "me", "name": "Ada"}) == ["who", "name", "young"]
+    ends = tiny(tmp_path, always.replace('to = "young" }]', 'to = "check" }]', 1), ENDS)
+    assert ids(ends, {"who": "me"}) == ["who", "name"]
+    assert journey.walk(ends, {"who": "me"}, FACTS).end == "check"
+
+
 def test_conditions_can_ask_for_labels_places_and_postcodes_served(refer):
     seen = journey.Seen(refer, {"who": "me", "name": "ZZ1 1AA"}, FACTS)
 

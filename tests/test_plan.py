@@ -63,7 +63,11 @@ def test_whoever_asked_for_somebody_else_has_no_planner_of_theirs(app):
     )
     dee.send(dee.to())
 
-    assert "To write here, come back to your page." in words(dee.open("/plan"))
+    shown = words(dee.open("/plan"))
+    assert "These cards belong to the person" in shown
+    assert "Only they can write on their cards." in shown
+    assert "come back to your page" not in shown
+    assert "Ask for a meeting about your care" not in shown.split("There is also a booklet")[0]
     assert "<textarea" not in dee.open("/plan/card/g").text
 
 

@@ -134,9 +134,19 @@ def test_a_decision_that_says_too_much_is_not_shown_to_me():
     assert (found.step, dict(found.because.data)) == (Step.DECIDED, {})
 
 
-def test_nobody_has_told_me_a_day_after_the_decision_so_it_is_late():
+def test_nobody_has_told_me_by_the_day_after_the_decision_so_it_is_late():
     assert not told(DECISION, now=on(10, 12)).overdue
-    assert told(DECISION, now=on(10, 13)).overdue
+    assert not told(DECISION, now=on(10, 13)).overdue
+    assert not told(DECISION, now=datetime(2026, 3, 10, 23, 59, tzinfo=UTC)).overdue
+    assert told(DECISION, now=datetime(2026, 3, 11, 0, 1, tzinfo=UTC)).overdue
+
+
+def test_it_is_never_late_on_the_very_day_by_which_they_had_to_tell_me():
+    saturday = datetime(2026, 3, 7, 9, tzinfo=UTC)
+    found = told(News(type="decision.made", sequence=2, occurred_at=saturday), now=saturday + timedelta(hours=25))
+
+    assert (found.due, found.overdue) == (date(2026, 3, 8), False)
+    assert told(News(type="decision.made", sequence=2, occurred_at=saturday), now=datetime(2026, 3, 9, 0, 1, tzinfo=UTC)).overdue
 
 
 def test_a_decision_on_the_last_day_is_due_that_same_day():

@@ -86,7 +86,20 @@ def test_everything_can_be_answered_in_the_conversation_and_sent_as_from_the_pag
     assert {"Amir Madeup", "Sunday 12 March 2006", "More words than one line has."} <= set(said(page))
     assert draft_of(app).voice == "conversation"
     assert talker.send(talker.open("/ask/check")).request.path == "/ask/sent"
-    assert talker.open("/talk").request.path == "/ask/sent"
+    assert talker.open("/talk").request.path == "/ask"
+
+
+def test_words_that_come_after_send_are_shown_with_whom_to_tell(app):
+    talker, page = at(app, "now.hard")
+    asked = talker.at(page)
+    talker.talks()
+    talker.send(talker.open("/ask/check"))
+
+    assert talker.alone(page, asked, answer="Words that came late.").status_code == 409
+    form = {"csrf_token": token(page), "to": "next", "answer": "Words that came late."}
+    late = words(talker.client.post(f"/talk/{asked.page}", data=form))
+    assert "This did not go" in late
+    assert "Words that came late." in late
 
 
 def test_what_was_said_stands_above_and_only_of_this_step_until_everything_is_asked_for(app):

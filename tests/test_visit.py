@@ -254,6 +254,16 @@ def test_when_what_was_saved_is_deleted_the_page_says_so(amir, clock):
     assert "We deleted your answers on the day we told you." in words(amir.open("/ask/b1b"))
 
 
+def test_words_that_come_after_send_and_after_the_visit_are_there_to_be_copied(app, clock):
+    walker = has_sent(app, at=clock["now"])
+    clock["now"] += timedelta(hours=2)
+    late = walker.client.post("/ask/b1a", data={"to": "next", "answer": "Amira Later"}, follow_redirects=True)
+
+    assert "Your visit has ended" in words(late)
+    assert "Amira Later" in words(late)
+    assert "We did not keep it. You can copy it." in words(late)
+
+
 def test_whoever_sent_it_reads_that_it_is_safe_and_of_no_day_on_which_it_is_deleted(app, clock):
     walker = has_sent(app, at=clock["now"])
     clock["now"] += 2 * HOUR

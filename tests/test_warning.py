@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests import make
+from tests.coming_back import case_of
 from tests.logs import caught
 from tests.proving import goes, proves
+from tests.walking import Walker
 from webapp import asking, models, store, warning
 from webapp.models import Kind
 from webapp.store.vault import Use
@@ -173,3 +175,26 @@ def test_at_the_moment_of_sending_the_warning_must_still_be_true(database, postm
     assert len(held) == 2
     for promise in held:
         assert goes(database, promise, now=later) is (since == "nothing")
+
+
+@pytest.mark.parametrize(("says", "warned"), [("no", 0), ("not-yet", 1)])
+def test_who_said_no_is_not_written_to_about_it(app, postman, says, warned):
+    walker = Walker(app.test_client(), app.extensions["house"].refer, consent__dsr=says)
+    walker.to()
+    with app.extensions["house"].database.session(write=True) as session:
+        draft = store.drafts.of_case(session, case_of(app, walker.client))
+        make.way(session, draft.case_id, Kind.MAIL, "amir@mail.example")
+        at = draft.delete_after - 3 * DAY
+        assert warning.look(postman, session, at) == warned
+        assert warning.look(postman, session, at) == 0
+
+
+def test_who_said_no_to_other_questions_is_warned(app, postman):
+    walker = Walker(app.test_client(), app.extensions["house"].refer, consent__dsr="no")
+    walker.to()
+    with app.extensions["house"].database.session(write=True) as session:
+        draft = store.drafts.of_case(session, case_of(app, walker.client))
+        draft.version = "other questions"
+        store.drafts.save(session, draft, now=draft.changed_at)
+        make.way(session, draft.case_id, Kind.MAIL, "amir@mail.example")
+        assert warning.look(postman, session, draft.delete_after - 3 * DAY) == 1

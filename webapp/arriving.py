@@ -5,6 +5,7 @@ A card opens only a small page, which asks one thing more; then a visit begins, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -220,9 +221,9 @@ def pages_of(link: Link) -> tuple[Way, ...]:
     return store.ways.by_reach(db(), tuple(hashes.values()))
 
 
-def chosen_page(link: Link, which: str) -> str:
+def chosen_page(begun: Iterable[Way], which: str) -> str | None:
     """The case that was chosen among them."""
-    return next((way.case_id for way in pages_of(link) if way.id == which), link.way.case_id)
+    return next((way.case_id for way in begun if way.id == which), None)
 
 
 def again(token: str, *, now: datetime) -> bool:

@@ -134,6 +134,12 @@ def of_case(case_id: str, *, now: datetime, lock: bool = False) -> Plan | None:
     return Plan(case_id=case_id, sent=sent, answers=answers, filled=store.plans.of_case(db(), case_id), now=now)
 
 
+def of_another(case_id: str | None) -> bool:
+    """Whether this was sent for somebody else, whose own the planner is."""
+    sent = store.referrals.of_case(db(), case_id) if case_id else None
+    return sent is not None and sent.answers.get(WHO) not in MYSELF and not sent.purged_at
+
+
 def offers(plan: Plan, card: Card) -> list[tuple[Question, str]]:
     """What they told us before that belongs on this card, and does not stand there yet."""
     path = {question.id: question for question in journey.path(house().refer, plan.answers, facts())} if card.uses else {}

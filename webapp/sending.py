@@ -195,6 +195,17 @@ def sent(desk: Desk) -> Sent:
     )
 
 
+def went_on(desk: Desk, *, now: datetime) -> bool:
+    """Whether the page of the request says by now what the page after Send said: its day is over, or something was heard or changed."""
+    case_id = desk.saved.case_id
+    made = store.referrals.of_case(db(), case_id)
+    if made is None:
+        raise NotSent
+    later = clocks.london_date(now) != clocks.london_date(made.sent_at) or made.purged_at is not None
+    changed = any(row.at > made.sent_at for row in store.consents.rows(db(), case_id))
+    return later or changed or bool(store.news.of_case(db(), case_id))
+
+
 def to_check(desk: Desk, asked_for: str | None) -> list[tuple[Stage, list[tuple[Question, tuple[Piece, ...]]]]]:
     """The answers to look over before sending, by stage. When only contact is asked for, only what would really go."""
     refer = house().refer

@@ -239,16 +239,16 @@ def due_by(request: Request, step: Step, because: News | None, holidays: Contain
     # The four weeks are for the support list alone: nobody has promised a day to talk, or for a meeting.
     if request.kind != REFERRAL or step not in UNDECIDED | {Step.DECIDED}:
         return None
-    return clocks.outcome_due(request.sent_at, because.occurred_at if because and step is Step.DECIDED else None)
+    outcome = clocks.outcome_due(request.sent_at, because.occurred_at if because and step is Step.DECIDED else None)
+    # The page shows a day, so nobody is told that it is late while that day lasts. The 24 hours of the ICB are counted for its alarm.
+    return clocks.end_of(clocks.london_date(outcome))
 
 
 def is_late(request: Request, step: Step, deadline: datetime | None, now: datetime) -> bool:
-    if request.sent_at is None:
-        return False
     # Someone who sees "sending" for an hour must be told that it is safe with us.
-    if step is Step.SENDING and now > request.sent_at + TOLD_IT_IS_LATE:
+    if request.sent_at is not None and step is Step.SENDING and now > request.sent_at + TOLD_IT_IS_LATE:
         return True
-    return deadline is not None and now > deadline
+    return request.sent_at is not None and deadline is not None and now > deadline
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from webapp import clocks, lasting, messages, store
+from easyread import journey
+from easyread.journey import Facts
+from webapp import clocks, lasting, messages, referral, store
 from webapp.journal import log
 from webapp.languages import day_in_words
 from webapp.postman import Postman
@@ -39,6 +41,9 @@ def warn(postman: Postman, session: Session, draft: Draft, *, now: datetime) -> 
     if at is not None and now < at:
         return False
     store.drafts.looked(session, draft)
+    # Who said no was told on that page until when it is kept, and is not written to about what they do not want.
+    if said_no(postman, session, draft, now=now):
+        return False
     last = day_in_words(clocks.london_date(draft.delete_after), draft.language, year=False)
     chosen = [(way.kind.value, way.to) for way in store.ways.of_case(session, draft.case_id)]
     contacts = tuple(replace(one, date=last) for one in lasting.contacts(chosen)) if at is not None else ()
@@ -49,3 +54,14 @@ def warn(postman: Postman, session: Session, draft: Draft, *, now: datetime) -> 
             case_id=draft.case_id, avoid=avoid, language=draft.language, now=now,
         )
     return bool(contacts)
+
+
+def said_no(postman: Postman, session: Session, draft: Draft, *, now: datetime) -> bool:
+    """Whether everything was asked, and said no to. Where the questions changed since, nobody knows."""
+    if draft.version != postman.refer.hash:
+        return False
+    doors = {"texts": postman.config.texts, "mail": postman.config.mail}
+    facts = Facts(clocks.london_date(now), place={**postman.place.facts, "doors": doors}, serves=postman.place.serves)
+    walk = journey.walk(postman.refer, draft.answers, facts)
+    rows = store.consents.rows(session, draft.case_id)
+    return walk.undone(draft.answers) is None and referral.kind_of_request(walk.relevant(draft.answers), rows) is None

@@ -59,6 +59,7 @@ CHOOSING = {"look.choose": "/look"}
 # Only what this very browser, or this very link, was given.
 OWN_VISIT = {
     "answer.begin": "/ask",
+    "answer.anew": "/ask",
     "answer.question": "/ask/b1a",
     "answer.check": "/ask/check",
     "answer.copy": "/ask/copy",
@@ -200,7 +201,8 @@ MADE_UP_SEAL |= {"X-Twilio-Signature": "AAAA", "Authorization": "Bearer made-up"
 SCHEMAS = {"/schemas/referral/1.json", "/schemas/events/1.json", "/schemas/alarm/1.json", "/schemas/openapi.json"}
 FOR_MACHINES = {*SCHEMAS, "/guides/meeting/pdf"}
 SENDS = {
-    "after.send", "after.write", "after.write_note", "along.write", "answer.send", "asked.decide", "asked.use_link", "back.again",
+    "after.send", "after.write", "after.write_note", "along.write", "answer.anew", "answer.send", "asked.decide", "asked.use_link",
+    "back.again",
     "back.prove", "back.send_link", "back.try_code", "back.use_link", "choices.change", "choices.say_who", "complain.tell",
     "dates.remind", "day.keep", "guest.choose", "guest.use_link", "helped.decide", "helped.decide_all", "hooks.icb", "mine.forget",
     "number.check", "number.check_theirs", "people.stop", "plan.move", "plan.write", "prints.pick", "share.send", "tell_me.keep",

@@ -153,7 +153,7 @@ def visits(app: Flask) -> dict[str, tuple[str, str]]:
     found["told"] = ("/privacy/told", complained(app, refer))
     again, choice = asked_again(app, refer), refer.question("consent.dsr").page
     sent_pages = {"sent": "/ask/sent", "track": "/track", "choices": "/choices", "choice": "/choices/e3a", "choice-who": "/choices/e3i/who"}
-    sent_pages |= {"tell-me": "/track/how"}
+    sent_pages |= {"tell-me": "/track/how", "anew": "/ask"}
     sent_pages |= {"receipts": "/receipts", "receipt": receipt, "mine": "/mine", "forget": "/mine/delete", "happened": "/mine/log"}
     again_pages = {"choices-again": "/choices", "choice-again": f"/choices/{choice}", "track-again": "/track"}
     return {

@@ -8,16 +8,19 @@ from flask_wtf import FlaskForm
 
 from easyread import journey
 from easyread.content import CHECK
+from easyread.conversation import IN_WORDS
 from easyread.questions import Given, N_, Question
-from webapp import answering, back as back_, booklets, display, forms, lasting, limits, numbers, pace, sending, store, ways
+from webapp import answering, back as back_, booklets, display, forms, lasting, limits, numbers, pace, sending, speech, store, ways
 from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING, complete
-from webapp.desk import Desk, open_desk
+from webapp.desk import Desk, end_visit, open_desk, unsent
 from webapp.house import db, house, now, today
 from webapp.voices import Voice
 
 pages = Blueprint("answer", __name__, url_prefix="/ask")
 
 LAST_STEP = N_("Check and send")
+# The end of those who said no.
+SAID_NO = "said-no"
 LONGEST_PAGE = 64 * 1024
 # Where a conversation stands: the turn that waits.
 NOW = "now"
@@ -31,20 +34,30 @@ def short_pages_only() -> None:
 
 @pages.get("")
 def begin() -> ResponseReturnValue:
-    """Go on where this person is, in the voice that they used last."""
+    """Go on where this person is, in the voice that they used last. Whoever has sent it may go to its page, or ask anew."""
     desk = open_desk(house().refer)
-    if desk.draft and desk.draft.voice == Voice.CONVERSATION and not desk.sent:
+    if desk.draft and desk.sent:
+        return render_template("anew.html", sent=sending.sent(desk), back=ways.mine(desk.draft.case_id, now=now()), form=FlaskForm())
+    if desk.draft and desk.draft.voice == Voice.CONVERSATION:
         return redirect(url_for("talk.talk", _anchor=NOW), 303)
     return redirect(onward(desk), 303)
+
+
+@pages.post("")
+def anew() -> ResponseReturnValue:
+    """Ask again, or for somebody else: the page of what was sent closes in this browser. What was not sent stays where it is."""
+    if open_desk(house().refer, write=True).sent and FlaskForm().validate_on_submit():
+        end_visit()
+    return redirect(url_for("answer.begin"), 303)
 
 
 @pages.route("/<page>", methods=["GET", "POST"])
 def question(page: str) -> ResponseReturnValue:
     """Any question of the questionnaire."""
     desk = open_desk(house().refer, write=request.method == "POST")
-    if desk.sent:
-        return redirect(url_for("answer.sent"), 303)
     asked = house().refer.at(page) or abort(404)
+    if desk.sent:
+        return too_late(desk, asked)
     walk = desk.walk
     if not walk.may_visit(asked.id, desk.answers):
         if request.method == "POST" and forms.form_for(asked).genuine():
@@ -53,6 +66,24 @@ def question(page: str) -> ResponseReturnValue:
         return redirect(onward(desk), 303)
     asked = walk.find(asked.id) or asked
     return take(desk, asked) if request.method == "POST" else show(desk, asked, forms.form_for(asked, given=begun(desk, asked)))
+
+
+def too_late(desk: Desk, asked: Question) -> ResponseReturnValue:
+    """It was sent before. What came after from a page that still stood open went nowhere: it stands here, with whom to tell."""
+    typed = unlike(desk, asked) if request.method == "POST" else ()
+    if not typed:
+        return redirect(url_for("answer.sent"), 303)
+    mine = sending.speaks_for(desk.relevant) is sending.For.ONESELF
+    return render_template("too_late.html", question=asked, typed=typed, choices=bool(asked.permission) and mine)
+
+
+def unlike(desk: Desk, asked: Question) -> tuple[str, ...]:
+    """What came for a question and is not the answer that stands there, in words. What cannot be read stands as it was typed."""
+    given = forms.posted(asked, request.form)
+    answer = forms.form_for(asked, given=given).read(today=today())
+    typed = map(speech.piece, asked.say_back(answer)) if answer is not None else asked.written(given)
+    more = (*given.get(IN_WORDS, ()), *request.form.getlist("wrote"))
+    return tuple(text for text in (*(() if answer == desk.answers.get(asked.id) else typed), *more) if text.strip())
 
 
 def begun(desk: Desk, asked: Question) -> Given:
@@ -209,6 +240,8 @@ def sent() -> ResponseReturnValue:
     desk = open_desk(house().refer)
     if desk.draft is None or not desk.sent:
         return redirect(onward(desk), 303)
+    if sending.went_on(desk, now=now()):
+        return redirect(url_for("track.track"), 303)
     coming = ways.mine(desk.saved.case_id, now=now())
     reached = numbers.for_news(desk.saved.case_id, now=now())
     return render_template("sent.html", sent=sending.sent(desk), back=coming, reached=reached, again="again" in request.args)
@@ -216,8 +249,9 @@ def sent() -> ResponseReturnValue:
 
 @pages.get("/nothing")
 def nothing() -> str:
-    """Saying no to everything is a choice too. Nothing goes anywhere."""
-    return render_template("nothing.html")
+    """Saying no to everything is a choice too. Nothing goes anywhere, and what was written can be deleted at once."""
+    draft = unsent()
+    return render_template("nothing.html", draft=draft, form=FlaskForm() if draft else None)
 
 
 @pages.get("/saved")
@@ -236,5 +270,11 @@ def stop(end: str) -> str:
     found = house().refer.ends.get(end)
     if found is None or not found.title:
         abort(404)
-    walk = open_desk(house().refer).walk
-    return render_template("stop.html", end=found, change=walk.questions[-1].page if walk.end == end else None)
+    desk = open_desk(house().refer)
+    change = desk.walk.questions[-1].page if desk.walk.end == end else None
+    return render_template("stop.html", end=found, change=change, **keeps(desk, end))
+
+
+def keeps(desk: Desk, end: str) -> dict[str, object]:
+    """For who said no: that what they wrote is kept all the same, with a press that deletes it. Nothing for every other end."""
+    return {"draft": desk.draft, "form": FlaskForm()} if end == desk.walk.end == SAID_NO else {}

@@ -208,7 +208,12 @@ def use_link(token: str) -> ResponseReturnValue:
     found = store.ways.by_token(db(), token, now=now())
     if found is None:
         return render_template("open.html", form=None), 404
-    case_id = arriving.chosen_page(found, request.form.get("which", ""))
+    begun, which = arriving.pages_of(found), request.form.get("which", "")
+    case_id = arriving.chosen_page(begun, which)
+    if found.works and len(begun) > 1 and (case_id is None or "device" not in request.form):
+        # First whose page, then whose phone. Until both are said, the link is not used up.
+        return render_template("open.html", form=FlaskForm(), over=False, begun=begun, token=token, which=which if case_id else "")
+    case_id = case_id or found.way.case_id
     store.drafts.lock(db(), case_id)
     if store.ways.use(db(), token, now=now()):
         arriving.open_link(found, case_id, shared=shared(), now=now())

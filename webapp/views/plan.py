@@ -43,7 +43,7 @@ def plan() -> str:
     found = mine()
     if found is None:
         # Nothing to press, so this browser is given no note.
-        return render_template("plan.html", cards=house().plan.cards)
+        return render_template("plan.html", cards=house().plan.cards, another=plans.of_another(visited(needed=False)))
     if "order" in request.args:
         return render_template("plan_order.html", cards=found.cards, form=FlaskForm())
     changed = house().plan.at(request.args.get("kept", ""))

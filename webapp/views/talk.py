@@ -23,7 +23,7 @@ from webapp.desk import Desk, VisitOver, open_desk
 from webapp.house import house, today
 from webapp.speech import piece, plain, problem
 from webapp.views import visit
-from webapp.views.answer import LAST_STEP, NOW, begun, short_pages_only
+from webapp.views.answer import LAST_STEP, NOW, begun, keeps, short_pages_only, too_late
 from webapp.voices import Voice
 
 pages = Blueprint("talk", __name__, url_prefix="/talk")
@@ -61,7 +61,7 @@ def talk() -> ResponseReturnValue:
     """Where this person is."""
     desk = opened()
     if desk.sent:
-        return redirect(url_for("answer.sent"), 303)
+        return redirect(url_for("answer.begin"), 303)
     undone = desk.walk.undone(desk.answers)
     return show(desk, undone, fresh(desk, undone)) if undone else ended(desk, house().refer.ends[desk.walk.end])
 
@@ -79,9 +79,9 @@ def stop(end: str) -> str:
 def question(page: str) -> ResponseReturnValue:
     """Any turn, open where it stands."""
     desk = opened(write=request.method == "POST")
-    if desk.sent:
-        return go(url_for("answer.sent"))
     asked = house().refer.at(page) or abort(404)
+    if desk.sent:
+        return ("", 409) if turns_alone() else too_late(desk, asked)
     if not desk.walk.may_visit(asked.id, desk.answers):
         if request.method == "POST" and forms.form_for(asked).genuine():
             # The way changed in another window. The words of this turn wait for the day it changes back.
@@ -295,6 +295,6 @@ def ended(desk: Desk, end: End) -> str:
     talked = replace(talked, turns=tuple(turn for turn in talked.turns if not turn.open))
     stage = talked.stage if end.id not in ENDS_AT_CHECK else None
     return render_template(
-        "talk.html", talked=talked, turns=talked.turns, form_open=False, part=None, end=end,
+        "talk.html", talked=talked, turns=talked.turns, form_open=False, part=None, end=end, **keeps(desk, end.id),
         step=journey.step(house().refer, stage, walk, LAST_STEP), change=walk.questions[-1].page if walk.end == end.id else None,
     )

@@ -6,10 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from webapp import booklets, chase, numbers, retold, together, ways
+from webapp import behalf, booklets, chase, numbers, retold, store, together, ways
 from webapp.desk import visited
 from webapp.follow import Asker
-from webapp.house import house, now
+from webapp.house import db, house, now
 from webapp.together import Together
 
 pages = Blueprint("track", __name__)
@@ -34,8 +34,14 @@ def track() -> ResponseReturnValue:
     reached = numbers.for_news(case_id, now=now()) if case_id else ()
     return render_template(
         "track.html", all=found, shown=found and found.shown, beside=found.beside if found else (), mine=found and found.mine, back=back,
-        reached=reached, gone=case_id is not None,
+        reached=reached, gone=case_id is not None, whom=whom(found),
     )
+
+
+def whom(found: Together | None) -> str:
+    """Whom somebody asked for, as they wrote it themselves: who asked for several tells their pages apart."""
+    made = store.referrals.of_case(db(), found.case_id) if found and found.shown.asker is not Asker.PERSON else None
+    return str(made.answers.get(behalf.NAME) or "") if made else ""
 
 
 @pages.get("/track/late")

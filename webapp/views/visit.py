@@ -21,13 +21,13 @@ TYPED = ("answer", "detail-", "people-")
 @pages.app_errorhandler(VisitOver)
 def over(error: VisitOver) -> ResponseReturnValue:
     """Say so, and how to go on. What was sent or saved is where it was; what stood on this page is kept, or stands here to be copied."""
-    if error.sent:
-        return redirect(url_for("track.track"), 303)
-    found = late.over(written())
-    session.clear()
     # A page that closed by itself has nobody before it whose words these are.
     closed = "closed" in request.form
     typed = [] if closed else [value for name, value in request.form.items(multi=True) if name.startswith(TYPED) and value.strip()]
+    if error.sent and not typed:
+        return redirect(url_for("track.track"), 303)
+    found = late.over(written())
+    session.clear()
     hearing.listen(typed)
     return render_template(
         "over.html", over=found, typed=[] if found.kept else typed, unsaved=error.unsaved, help_first=not closed and hearing.shows_help()
