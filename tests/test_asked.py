@@ -415,6 +415,19 @@ def test_how_it_ends_is_not_hers_to_see_unless_it_was_recorded_that_she_decided(
     assert "A planted reason" in shown
 
 
+def test_a_tick_from_before_they_said_that_they_help_lets_nobody_see_how_it_ends(app, clock):
+    helper = somebody(app, **{"start.who": "me", "consent.helper_progress": "yes", "about.name": "Kit Madeup", "about.avoid": "no"})
+    helper.to("check")
+    switched = Walker(helper.client, helper.refer)
+    switched.answers |= {**OF_A_CHILD, "theirs.holds": "not-sure"}
+    switched.send(switched.to("check", start="/ask/a2"))
+    hear(app, case_of(app), "outcome.communicated", 1, **OUTCOME)
+
+    assert "The answer is for the person." in words(switched.open("/track"))
+    assert "planted" not in words(switched.open("/track"))
+    assert letters(app)[0]["data"]["consent"] == []
+
+
 def test_a_young_persons_own_decision_and_birthday_end_what_she_sees(app, child, clock):
     hear(app, case_of(app), "outcome.communicated", 1, **OUTCOME)
     hear(app, case_of(app), "consent.recorded", 2, **PARENTS)

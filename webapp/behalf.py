@@ -16,6 +16,7 @@ from hashlib import sha256
 
 from easyread.questions import Answer
 from webapp.answered import Answered, Data, clean
+from webapp.decision import How, Row
 from webapp.places import Place
 
 WHO, HELPERS = "start.who", ("parent", "advocate", "paid")
@@ -44,6 +45,14 @@ class Referrer:
 
 def from_helper(answers: Mapping[str, Answer]) -> bool:
     return answers.get(WHO) in HELPERS
+
+
+def may_count(answers: Mapping[str, Answer], rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The decisions that can count. Where somebody else asks, that is only what a professional recorded.
+
+    Whoever said "me" first and then that they help has ticked these boxes too.
+    """
+    return tuple(row for row in rows if row.how is How.RECORDED or not from_helper(answers))
 
 
 def invites(answers: Mapping[str, Answer]) -> bool:

@@ -89,7 +89,7 @@ class Request:
     @cached_property
     def decisions(self) -> Sequence[consent.Row]:
         """The newest decision on each permission that this path asks about, in the order of asking."""
-        newest = consent.current(self.consents)
+        newest = consent.current(behalf.may_count(self.relevant, self.consents))
         asked = [question.permission for question in self.asked if question.permission and question.id in self.relevant]
         # A helper whom they invited before they sent it: decided on a page of its own.
         invited = [permission for permission in newest if consent.HELPER.fullmatch(permission)]
