@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from tests.pages import look
-from tests.walking import Walker, hidden, token, words
+from tests.walking import WORDS, Walker, hidden, token, words
 from webapp import forms, store
 
 JSON = {"Accept": "application/json"}
@@ -31,7 +31,7 @@ class Talker(Walker):
         return self.walk(stop, start)
 
     def post(self, page, asked, *, to="next", **form):
-        filled = {"csrf_token": token(page), "to": to, **(form or self.filled(page, asked))}
+        filled = {"csrf_token": token(page), "to": to, **dict(WORDS.findall(page.text)), **(form or self.filled(page, asked))}
         return self.client.post(f"/talk/{asked.page}", data=filled, follow_redirects=True)
 
     def writes(self, page, typed):
@@ -40,7 +40,8 @@ class Talker(Walker):
 
     def alone(self, page, asked, *, to="next", **form):
         """What a script gets: only what is new."""
-        return self.client.post(f"/talk/{asked.page}", data={"csrf_token": token(page), "to": to, **form}, headers=JSON)
+        filled = {"csrf_token": token(page), "to": to, **dict(WORDS.findall(page.text)), **form}
+        return self.client.post(f"/talk/{asked.page}", data=filled, headers=JSON)
 
 
 @pytest.fixture
@@ -614,6 +615,22 @@ def test_a_permission_given_by_a_word_for_a_number_counts_only_after_a_yes(app):
 
     talker.client.post(f"/talk/{talker.refer.question('consent.share_gp').page}", data={**every_hidden(asked), "to": "yes"})
     assert draft_of(app).answers["consent.share_gp"] == "yes"
+
+
+@pytest.mark.parametrize("said", [{"answer": "yes"}, {"answer-in-words": "number one"}, {"answer-in-words": "no"}])
+def test_a_permission_that_was_read_in_another_language_is_asked_again(app, said):
+    app.test_client_class = FlaskClient
+    talker, page = at(app, "consent.share_gp")
+    talker.client.set_cookie("language", "pl")
+    shown = talker.post(page, talker.at(page), **said)
+    assert "Zmieniliśmy te słowa" in words(shown)
+    assert "consent.share_gp" not in draft_of(app).answers
+
+    talker.post(shown, talker.at(shown), answer="yes")
+    assert draft_of(app).answers["consent.share_gp"] == "yes"
+    with app.extensions["house"].database.session() as session:
+        (row,) = [row for row in store.consents.rows(session, draft_of(app).case_id) if row.permission == "share:gp"]
+    assert row.words.language == "pl"
 
 
 @pytest.mark.parametrize("typed", ["the one", "I want one"])

@@ -208,6 +208,13 @@ def known(question: Question, answer: Answer) -> Given:
     return question.given(answer)
 
 
+def box(question: Question) -> str:
+    """The box of a turn of a conversation in which somebody writes; the first of a list of people."""
+    if question.kind == "people":
+        return f"people-0-{question.fields[0].id}"
+    return IN_WORDS if question.kind in CHOSEN else ANSWER
+
+
 def anew(question: Question, answers: Mapping[str, Answer], *, sent: bool) -> QuestionForm:
     """The form of a question that may have an answer already: with what was posted, or else with that."""
     before = known(question, answers[question.id]) if question.id in answers else {}

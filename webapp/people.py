@@ -59,7 +59,7 @@ class Mine:
     rows: tuple[consent.Row, ...]
     avoid: People
     helpers: tuple[Helper, ...]
-    # Under 16, where the area's rules do not let them decide alone: a worker talks with them first, and no page asks them to let anybody in.
+    # Under 16, where the area's rules do not let them decide alone: a worker talks with them first, and no page asks them for anything.
     young: bool
 
     @property

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from easyread import journey
 from easyread.content import CHECK
 from easyread.questions import Given, N_, Question
-from webapp import answering, back as back_, booklets, display, forms, lasting, limits, numbers, pace, sending, store, ways
+from webapp import answering, back as back_, booklets, display, forms, lasting, limits, numbers, pace, permissions, sending, store, ways
 from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING, complete
 from webapp.desk import Desk, open_desk
 from webapp.house import db, house, now, today
@@ -108,6 +108,9 @@ def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) ->
     if answer is None:
         desk.keep_typed(asked, given)
         return show(desk, asked, form)
+    if permissions.other_words(asked, request.form):
+        desk.keep_typed(asked, given)
+        return show(desk, asked, form, new_words=True)
     taken = answering.keep(desk, asked, answer, given, explained="explained" in request.form)
     if taken.again:
         return show(desk, asked, form, again=True)
@@ -143,9 +146,12 @@ def onward(desk: Desk) -> str:
     return url_for("answer.check") if walk.end in ENDS_AT_CHECK else url_for("answer.stop", end=walk.end)
 
 
-def show(desk: Desk, asked: Question, form: forms.QuestionForm, *, again: bool = False) -> str:
+def show(desk: Desk, asked: Question, form: forms.QuestionForm, *, again: bool = False, new_words: bool = False) -> str:
     step = journey.step(house().refer, asked.stage, desk.walk, LAST_STEP)
-    return render_template("question.html", question=asked, form=form, step=step, again=again, checking=checking_url() is not None)
+    return render_template(
+        "question.html", question=asked, form=form, step=step, again=again, checking=checking_url() is not None,
+        words=permissions.mark(asked), new_words=new_words,
+    )
 
 
 @pages.get("/check")

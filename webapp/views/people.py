@@ -8,13 +8,12 @@ from flask_wtf import FlaskForm
 
 from easyread.questions import Given, Question
 from easyread.questions.people import ROW
-from webapp import consent, forms, helping, people, permissions, store
+from webapp import forms, helping, people, permissions, store
 from webapp.choices import UNDER_16
 from webapp.desk import visited
 from webapp.helping import Invitation
 from webapp.house import db, house, now, today
 from webapp.people import Helper, Mine
-from webapp.permissions import words_shown
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
@@ -120,7 +119,9 @@ def one(mark: str) -> ResponseReturnValue:
     shown = helper(found, mark)
     asked = people.asked(found, shown.invitation)
     changed = {look.what: people.about(look) for look in shown.looks}
-    return render_template("helper.html", helper=shown, young=found.young, asked=asked, scopes=people.SCOPES, changed=changed, form=FlaskForm())
+    return render_template(
+        "helper.html", helper=shown, young=found.young, asked=asked, scopes=people.SCOPES, changed=changed, form=FlaskForm(),
+    )
 
 
 @pages.route("/<mark>/<page>", methods=["GET", "POST"])
@@ -140,7 +141,7 @@ def question(mark: str, page: str) -> ResponseReturnValue:
     if not form.genuine():
         return ask(asked, form, back=back, about=about), 400
     # What is agreed to are these very words: other words, or another day, are another question.
-    if asked.permission and request.form.get("words") != consent.words_hash(words_shown(asked)):
+    if permissions.other_words(asked, request.form):
         return ask(asked, form, back=back, about=about, new_words=True)
     answer = {"said": "skipped"} if request.form.get("to") == "skip" and not asked.required else form.read(today=today())
     if answer is None:
@@ -174,7 +175,7 @@ def onward(found: Mine, after: Invitation, asked: Question) -> str:
 def ask(
     asked: Question, form: forms.QuestionForm, *, back: str, about: Helper | None = None, new_words: bool = False, barred: bool = False,
 ) -> str:
-    words = consent.words_hash(permissions.words_shown(asked)) if asked.permission else ""
+    words = permissions.mark(asked)
     return render_template(
         "people_ask.html", question=asked, form=form, back=back, helper=about, words=words, new_words=new_words, barred=barred,
     )
