@@ -474,6 +474,16 @@ def test_what_was_typed_about_a_person_is_gone_when_only_contact_is_sent(app, cl
     assert "Kit" not in json.dumps(letters(app))
 
 
+@pytest.mark.parametrize(("born", "reason", "asked"), [
+    ("1 May 2014", "under-16", {"theirs.holds", "theirs.wants"}), ("1 May 2000", "cannot-decide", {"theirs.why"}),
+])
+def test_who_is_not_sure_about_16_is_not_told_that_the_date_is_wrong_and_the_date_says_what_is_asked(app, clock, born, reason, asked):
+    helper = sends(app, {**OF_A_CHILD, "helper.over_16": "not-sure", "theirs.born": born})
+
+    assert {"theirs.holds", "theirs.wants", "theirs.why"} & set(helper.asked) == asked
+    assert letters(app)[0]["data"]["without_consent"]["reason"] == reason
+
+
 @pytest.mark.parametrize(("born", "over_16"), [("1 May 2012", "yes"), ("1 May 2000", "no")])
 def test_an_age_that_does_not_fit_is_asked_about_kindly_and_either_answer_can_change(app, clock, born, over_16):
     helper = somebody(app)

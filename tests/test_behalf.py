@@ -38,6 +38,8 @@ def test_only_who_knows_and_agrees_gets_a_link(answers, invites):
         ({**BEA, "theirs.name": "Kit Madeup"}, "cannot-decide"),
         ({**BEA, "helper.over_16": "not-sure", "theirs.name": "Kit Madeup"}, "cannot-decide"),
         ({**BEA, "helper.over_16": "no", "theirs.name": "Kit Madeup"}, "under-16"),
+        # Who was not sure gave a date, and was asked what is asked about somebody under 16.
+        ({**BEA, "helper.over_16": "not-sure", "theirs.name": "Kit Madeup", "theirs.holds": "someone-else"}, "under-16"),
         (BEA, None),
         ({"start.who": "me", "theirs.name": "Kit Madeup"}, None),
     ],

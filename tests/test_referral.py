@@ -671,7 +671,7 @@ def test_a_helper_may_ask_for_the_list_for_a_meeting_or_for_both(asks: str | Non
         ("no", "2010-11-20", "check-age"),
         ("no", "1911-11-20", "check-date"),
         ("not-sure", "2010-11-20", "check"),
-        ("not-sure", "2010-11-21", "check-age"),
+        ("not-sure", "2010-11-21", "check"),
     ],
 )
 def test_a_day_of_birth_that_does_not_fit_leads_to_a_page_that_asks_about_it(over_16: str, born: str, end: str) -> None:

@@ -117,6 +117,19 @@ def test_an_answer_can_be_written_in_place_of_being_chosen(app, typed):
     assert said(after)[-1] == "Yes"
 
 
+def test_two_people_where_one_is_asked_for_are_asked_again_with_what_was_written(app):
+    talker, page = at(app, "consent.helper_who", consent__helper_progress="yes")
+
+    two = {"people-0-name": "Bea Madeup", "people-0-contact": "07700 900111"}
+    two |= {"people-1-name": "Cal Madeup", "people-1-contact": "07700 900222"}
+    again = talker.post(page, talker.at(page), **two)
+
+    assert "Add another person" not in words(page)
+    assert words(again).count("Please choose 1 person.") > 1
+    assert 'value="Cal Madeup"' in again.text
+    assert "consent.helper_who" not in draft_of(app).answers
+
+
 def test_what_is_not_understood_is_said_plainly_with_the_choices_again_and_stays_in_its_box(app):
     talker, page = at(app, "about.contact")
 

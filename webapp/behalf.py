@@ -65,12 +65,20 @@ def without_consent(answers: Mapping[str, Answer]) -> str | None:
     """Why there is no consent yet in these answers (those on the path); None when nothing about another person is in them."""
     if not from_helper(answers) or NAME not in answers:
         return None
-    return UNDER_16 if answers.get(OVER_16) == "no" else CANNOT_DECIDE
+    return UNDER_16 if under_16(answers) else CANNOT_DECIDE
+
+
+def under_16(answers: Mapping[str, Answer]) -> bool:
+    """Whether the person was under 16 when this was sent: as the helper says, or as the date does, where the helper was not sure.
+
+    Only for somebody under 16 it was asked who holds parental responsibility.
+    """
+    return answers.get(OVER_16) == "no" or (answers.get(OVER_16) == "not-sure" and HOLDS in answers)
 
 
 def holds_responsibility(answers: Mapping[str, Answer]) -> bool:
     """Whether they say that they hold parental responsibility. Nobody has checked it."""
-    return answers.get(OVER_16) == "no" and answers.get(HOLDS) == "me"
+    return under_16(answers) and answers.get(HOLDS) == "me"
 
 
 def of_age(answers: Mapping[str, Answer], today: date) -> bool:
