@@ -425,9 +425,13 @@ def test_a_helper_sends_only_how_to_reach_themselves(app, walker):
 
 def test_someone_under_sixteen_is_talked_with_and_never_asked_to_consent_here(app, walker):
     walker.answers["about.born"] = "1 January 2014"
-    walker.send(walker.to("check"))
+    check = walker.to("check")
+    assert "You wrote that you were born on Wednesday 1 January 2014. Change the date" in words(check)
+    assert "We tell the team that you are under 16." in words(check)
+    walker.send(check)
 
-    assert [letter["type"] for letter in letters(app)] == ["contact.requested"]
+    assert [(letter["type"], letter["data"]["under_16"]) for letter in letters(app)] == [("contact.requested", True)]
+    assert "2014" not in json.dumps(letters(app))
     assert "consent.dsr" not in walker.asked
     assert "now.hard" not in walker.asked
 

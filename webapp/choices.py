@@ -23,7 +23,7 @@ from webapp.voices import Voice
 
 ANSWERED = "cetr.answered"
 NO = Answer.NO.value
-MEETING, WANTS_MEETING, UNDER_16 = "cetr", "support.wants_cetr", "about.under_16"
+MEETING, WANTS_MEETING = "cetr", "support.wants_cetr"
 # Whose names can be written here. The others get a way in of their own, which names alone do not make.
 NAMED_HERE = ("cetr:report", "share:family")
 ANSWERS = {Answer.YES: N_("Yes"), Answer.NO: N_("No"), Answer.NOT_YET: N_("Not yet"), Answer.NOT_SURE: N_("I am not sure")}

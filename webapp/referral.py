@@ -25,6 +25,8 @@ SCHEMA = "/schemas/referral/1.json"
 # The questions that something more than "an answer" is made of.
 PERSON = {"born": "about.born", "postcode": "start.postcode", "gp_surgery": "start.gp", "nhs_number": "about.nhs_number"}
 TODAY = "today"
+# On the path of somebody under 16, whom a worker talks with before anything is asked of them.
+UNDER_16 = "about.under_16"
 WANTS_LIST, WANTS_CETR = "consent.dsr", "consent.cetr"
 # Where a place asks it: the list, a meeting, or both. Where it is not asked, the list.
 MEETING, BOTH = "meeting", "both"
@@ -147,7 +149,10 @@ def build(type: str, request: Request) -> Data:
         return data
     data |= {"request_kind": request_kind(type, request), "language": request.language, "received_within": due(request)}
     data |= {"asks_for": asks_for} if (asks_for := request.answered.value(reach.ASKS)) else {}
-    return data if type == CONTACT else data | whole(request)
+    if type == CONTACT:
+        # A worker must know with whom else to talk. Not the day of birth.
+        return data | ({"under_16": True} if any(question.id == UNDER_16 for question in request.asked) else {})
+    return data | whole(request)
 
 
 def consent_news(sent: Sent, row: consent.Row, decisions: Iterable[consent.Row], differ: Collection[str] = ()) -> Data:

@@ -167,6 +167,7 @@ def check() -> ResponseReturnValue:
     return render_template(
         "check.html", stages=stages, kind=kind, end=house().refer.ends[walk.end], form=FlaskForm(), step=step,
         unfinished=desk.half_typed, again="again" in request.args, speaks_for=sending.speaks_for(desk.relevant),
+        young=sending.born_under_16(desk),
     )
 
 

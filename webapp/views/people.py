@@ -9,11 +9,11 @@ from flask_wtf import FlaskForm
 from easyread.questions import Given, Question
 from easyread.questions.people import ROW
 from webapp import forms, helping, people, permissions, store
-from webapp.choices import UNDER_16
 from webapp.desk import visited
 from webapp.helping import Invitation
 from webapp.house import db, house, now, today
 from webapp.people import Helper, Mine
+from webapp.referral import UNDER_16
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
