@@ -14,7 +14,7 @@ from easyread import segments
 from easyread.questions import Answer, Field, Given, N_, NotUnderstood, Option, Question
 from easyread.questions.choices import MOST_DETAIL, ChooseMany, ChooseOne, Consent
 from easyread.questions.information import Information
-from easyread.questions.people import MOST_LETTERS, MOST_PEOPLE, People
+from easyread.questions.people import MOST_LETTERS, People
 from easyread.texts import Texts
 
 Say = Callable[..., str]
@@ -226,7 +226,7 @@ def next_part(question: Question, given: Given) -> str | None:
             if (found := next((part for part in missing if part not in given), None)) is not None:
                 return found
         answered = given.get(ANOTHER, ())
-        if len(rows) >= MOST_PEOPLE or (answered and answered[-1] == NO):
+        if len(rows) >= question.most_people or (answered and answered[-1] == NO):
             return None
         return part_of(question, len(rows), 0) if len(answered) == len(rows) else ANOTHER
     chosen = given.get(ANSWER, ())

@@ -30,6 +30,7 @@ ALONE = (
 )
 WITH: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "example": ("answer",), "decide": ("word",), "read_back": ("answer",), "part": ("number", "all"), "ready": ("number",),
+    "ready_under_16": ("date",),
     "sent": ("number", "date"), "outcome": ("date",), "hand_over": ("link",), "news": ("date",), "no_news": ("date",), "kept": ("date",),
     "choices_now": ("answer",), "choice_answer": ("answer",),
     "read_in": ("word",), "web": ("site",), "code": ("code",), "offer": ("word",), "offer_open": ("word",),

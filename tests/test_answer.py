@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from tests import make
 from tests.coming_back import case_of, comes_back
@@ -536,9 +537,13 @@ def test_a_helper_sends_only_how_to_reach_themselves(app, walker):
 
 def test_someone_under_sixteen_is_talked_with_and_never_asked_to_consent_here(app, walker):
     walker.answers["about.born"] = "1 January 2014"
-    walker.send(walker.to("check"))
+    check = walker.to("check")
+    assert "You wrote that you were born on Wednesday 1 January 2014. Change the date" in words(check)
+    assert "We tell the team that you are under 16." in words(check)
+    walker.send(check)
 
-    assert [letter["type"] for letter in letters(app)] == ["contact.requested"]
+    assert [(letter["type"], letter["data"]["under_16"]) for letter in letters(app)] == [("contact.requested", True)]
+    assert "2014" not in json.dumps(letters(app))
     assert "consent.dsr" not in walker.asked
     assert "now.hard" not in walker.asked
 
@@ -553,6 +558,23 @@ def test_each_permission_is_kept_apart_with_the_very_words_that_were_read(app, w
     assert refer.question("consent.dsr").ask in kept["dsr"].words.text
     assert "Your other care stays the same." in kept["dsr"].words.text
     assert {"share:gp", "share:social-care", "share:family", "helper:progress"} <= set(kept)
+
+
+def test_a_yes_to_words_that_were_read_in_another_language_is_asked_again_in_the_language_of_now(app, refer):
+    app.test_client_class = FlaskClient
+    walker = Walker(app.test_client(), refer)
+    page = walker.to("consent.dsr")
+    walker.client.set_cookie("language", "pl")
+    shown = walker.post(page, walker.at(page), answer="yes")
+    assert rows(app, "consents", "id") == []
+    assert "Zmieniliśmy te słowa" in words(shown)
+    assert walker.at(shown).id == "consent.dsr"
+
+    walker.post(shown, walker.at(shown), answer="yes")
+    with app.extensions["house"].database.session() as session:
+        (row,) = store.consents.rows(session, rows(app, "cases", "id")[0][0])
+    assert (row.answer.value, row.words.language) == ("yes", "pl")
+    assert refer.question("consent.dsr").ask not in row.words.text
 
 
 def test_a_changed_mind_is_a_new_row_and_the_same_answer_is_none(app, walker):

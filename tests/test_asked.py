@@ -415,6 +415,19 @@ def test_how_it_ends_is_not_hers_to_see_unless_it_was_recorded_that_she_decided(
     assert "A planted reason" in shown
 
 
+def test_a_tick_from_before_they_said_that_they_help_lets_nobody_see_how_it_ends(app, clock):
+    helper = somebody(app, **{"start.who": "me", "consent.helper_progress": "yes", "about.name": "Kit Madeup", "about.avoid": "no"})
+    helper.to("check")
+    switched = Walker(helper.client, helper.refer)
+    switched.answers |= {**OF_A_CHILD, "theirs.holds": "not-sure"}
+    switched.send(switched.to("check", start="/ask/a2"))
+    hear(app, case_of(app), "outcome.communicated", 1, **OUTCOME)
+
+    assert "The answer is for the person." in words(switched.open("/track"))
+    assert "planted" not in words(switched.open("/track"))
+    assert letters(app)[0]["data"]["consent"] == []
+
+
 def test_a_young_persons_own_decision_and_birthday_end_what_she_sees(app, child, clock):
     hear(app, case_of(app), "outcome.communicated", 1, **OUTCOME)
     hear(app, case_of(app), "consent.recorded", 2, **PARENTS)
@@ -459,6 +472,16 @@ def test_what_was_typed_about_a_person_is_gone_when_only_contact_is_sent(app, cl
         sent = store.referrals.of_case(session, case_of(app))
     assert "Kit" not in json.dumps([draft.answers, draft.half_typed, dict(sent.answers)])
     assert "Kit" not in json.dumps(letters(app))
+
+
+@pytest.mark.parametrize(("born", "reason", "asked"), [
+    ("1 May 2014", "under-16", {"theirs.holds", "theirs.wants"}), ("1 May 2000", "cannot-decide", {"theirs.why"}),
+])
+def test_who_is_not_sure_about_16_is_not_told_that_the_date_is_wrong_and_the_date_says_what_is_asked(app, clock, born, reason, asked):
+    helper = sends(app, {**OF_A_CHILD, "helper.over_16": "not-sure", "theirs.born": born})
+
+    assert {"theirs.holds", "theirs.wants", "theirs.why"} & set(helper.asked) == asked
+    assert letters(app)[0]["data"]["without_consent"]["reason"] == reason
 
 
 @pytest.mark.parametrize(("born", "over_16"), [("1 May 2012", "yes"), ("1 May 2000", "no")])

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests import make
 from webapp import behalf
+from webapp.decision import How
 
 BEA = {"start.who": "parent", "helper.over_16": "yes"}
 KEYS = (("new", b"a" * 32), ("old", b"b" * 32))
@@ -32,12 +34,21 @@ def test_only_who_knows_and_agrees_gets_a_link(answers, invites):
     assert behalf.invites(answers) is invites
 
 
+def test_where_somebody_else_asks_only_what_a_professional_recorded_counts():
+    ticked, recorded = make.row("helper:progress"), make.row("dsr", how=How.RECORDED)
+
+    assert behalf.may_count(BEA, (ticked, recorded)) == (recorded,)
+    assert behalf.may_count({"start.who": "me"}, (ticked, recorded)) == (ticked, recorded)
+
+
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [
         ({**BEA, "theirs.name": "Kit Madeup"}, "cannot-decide"),
         ({**BEA, "helper.over_16": "not-sure", "theirs.name": "Kit Madeup"}, "cannot-decide"),
         ({**BEA, "helper.over_16": "no", "theirs.name": "Kit Madeup"}, "under-16"),
+        # Who was not sure gave a date, and was asked what is asked about somebody under 16.
+        ({**BEA, "helper.over_16": "not-sure", "theirs.name": "Kit Madeup", "theirs.holds": "someone-else"}, "under-16"),
         (BEA, None),
         ({"start.who": "me", "theirs.name": "Kit Madeup"}, None),
     ],

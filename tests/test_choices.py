@@ -126,6 +126,21 @@ def test_leaving_the_list_ends_all_sharing_and_keeps_the_meeting(amir, house):
     assert consent.says_yes(ledger(house), "cetr")
 
 
+def test_what_stopped_with_the_list_stays_stopped_when_the_list_is_wanted_again(amir, house):
+    before = len(ledger(house))
+    choose(amir, house, "dsr", "no")
+    rows = {row.permission: row for row in ledger(house)[before:]}
+    assert {"dsr", "share:gp"} <= {one for one, row in rows.items() if row.answer == "no" and row.withdrawal}
+    assert rows["share:gp"].words == rows["dsr"].words
+    assert {(letter["type"], tuple(letter["data"]["sharing"])) for letter in letters(house)} == {("consent.withdrawn", ())}
+
+    back = words(choose(amir, house, "dsr", "yes"))
+    assert {one["agreed"] for one in letters(house)[-1]["data"]["sharing"]} == {False}
+    assert "Your GP can see what you told us." not in back
+    choose(amir, house, "share:gp", "yes")
+    assert {"group": "gp", "agreed": True} in letters(house)[-1]["data"]["sharing"]
+
+
 def test_stopping_texts_stops_them_at_once(amir, house, app):
     class Text:
         body = {"who": "person", "to": "+447700900123", "message": "update"}
@@ -373,6 +388,14 @@ def test_papers_can_be_stopped_and_the_meeting_stays(cal, house):
     assert "You can still have the meeting." in page
     assert consent.says_yes(ledger(house), "cetr")
     assert letters(house)[-1]["type"] == "consent.withdrawn"
+
+
+def test_what_stopped_with_the_meeting_stays_stopped_when_a_meeting_is_wanted_again(cal, house):
+    choose(cal, house, "cetr", "not-yet")
+    choose(cal, house, "cetr", "yes")
+    newest = consent.current(ledger(house))
+
+    assert (newest["cetr"].answer.value, newest["cetr:papers"].answer.value) == ("yes", "not-yet")
 
 
 def test_a_no_to_the_meeting_leaves_every_other_choice_here(cal, house):

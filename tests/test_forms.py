@@ -1,6 +1,7 @@
 """A form for any question: what was typed comes back as it was typed, and what to mend stands beside its input."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import html5lib
@@ -182,6 +183,15 @@ def test_another_person_can_be_added_until_there_are_ten(visit):
     full = draw(question, forms.form_for(question, rows=11))
     assert "Add another person" not in full
     assert [said(legend) for legend in every(parsed(full), "legend")][-1] == "Person 10"
+
+
+def test_where_one_person_is_asked_for_none_can_be_added_and_what_was_written_of_two_stays(visit):
+    question = replace(questionnaires.of_kind("people").questions[0], most=1)
+
+    assert "Add another person" not in draw(question, forms.form_for(question, rows=2))
+    assert "Person 2" not in draw(question, forms.form_for(question, rows=2))
+    two = {"people-0-name": ["Bo"], "people-1-name": ["Cal"]}
+    assert 'value="Cal"' in draw(question, forms.form_for(question, given=two, rows=2))
 
 
 def test_enter_always_means_next(question, visit):

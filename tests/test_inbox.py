@@ -70,6 +70,13 @@ def test_a_letter_is_delivered_once_it_lies_in_the_inbox_and_the_mailbox_hears_t
     assert "Amir" not in str(mail)
 
 
+def test_who_wants_to_talk_and_is_under_16_is_shown_as_that_first(app, clock, cai):
+    cal = has_sent(app, at=clock["now"], about__name="Cal Madeup", about__born="1 May 2013")
+    teams.works(app)
+
+    assert "They are under 16." in words(cai.opens(case_of(app, cal.client)))
+
+
 def test_a_letter_that_comes_again_because_a_worker_died_lies_there_once(app, amir, cai):
     teams.works(app)
     with app.extensions["house"].database.session(write=True) as session:

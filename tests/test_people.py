@@ -72,6 +72,62 @@ def test_from_the_tracker_two_presses_lead_to_inviting_somebody(bea):
     assert links(bea.open("/choices"))["People who help me"] == "/people"
 
 
+@pytest.fixture
+def cal(app, clock):
+    """Somebody who is under 16, where a worker talks with them first, and asked for contact."""
+    return has_sent(app, **{"about.name": "Cal Madeup", "about.born": "2013-05-01"})
+
+
+def test_a_child_is_asked_by_no_page_to_let_anybody_in_and_reads_that_a_worker_talks_with_them_first(cal, house):
+    before = (len(ledger(house)), len(letters(house)))
+    shown = cal.open("/people")
+
+    assert "A worker talks with you first" in words(shown)
+    assert "The worker asks you first who that is." in words(shown)
+    assert "Invite someone" not in links(shown)
+    assert links(shown)["Change the list"] == "/people/avoid"
+    assert cal.open("/people/new").request.path == "/people"
+    posted = cal.client.post("/people/new", data={**hidden(cal.open("/people/avoid")), "answer": "Dee Helpmade"})
+    assert posted.headers["Location"] == "/people"
+    assert (len(ledger(house)), len(letters(house))) == before
+
+
+def test_before_it_is_sent_the_date_of_birth_is_enough_to_ask_a_child_nothing(amir):
+    amir.answers["about.born"] = "1 May 2013"
+    amir.to("about.contact", start="/ask/b2")
+
+    assert "A worker talks with you first" in words(amir.open("/people"))
+    assert amir.open("/people/new").request.path == "/people"
+
+
+def test_a_yes_from_before_the_date_of_birth_was_known_lets_nobody_in_and_can_be_stopped(app, amir):
+    mark = invites(amir, answers={"s1": "yes", "s2": "yes"})
+    guest = app.test_client()
+    opened = opens(guest, gives(amir, mark))
+    assert "This has ended" not in words(opened)
+    amir.answers["about.born"] = "1 May 2013"
+    amir.to("about.contact", start="/ask/b2")
+
+    assert "They see the steps and the dates." not in words(amir.open("/people"))
+    assert "This has ended" in words(guest.get(opened.request.path))
+    one = amir.open(f"/people/{mark}")
+    assert "Give them a new link" not in links(one)
+    assert amir.open(f"/people/{mark}/s1").request.path == "/people"
+    amir.client.post(f"/people/{mark}/stop", data=hidden(one))
+    assert "This person can see nothing more here." in words(amir.open("/people?kept=stop"))
+
+
+def test_who_asks_for_somebody_else_lets_nobody_in_whom_they_invited_before_they_said_so(app, amir):
+    mark = invites(amir, answers={"s1": "yes", "s2": "yes"})
+    guest = app.test_client()
+    opened = opens(guest, gives(amir, mark))
+    amir.answers["start.who"] = "parent"
+    page = amir.open("/ask/a2")
+    amir.post(page, amir.at(page))
+
+    assert "This has ended" in words(guest.get(opened.request.path))
+
+
 def test_before_it_is_sent_the_saved_page_leads_there_too(amir):
     assert links(amir.open("/ask/saved"))["People who help me"] == "/people"
 

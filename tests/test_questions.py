@@ -1,5 +1,6 @@
 """What people write is understood as they meant it, or said back kindly as not understood."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -233,6 +234,15 @@ def test_a_person_without_a_name_is_asked_for_beside_that_row():
     assert refusal("people", {"people-0-name": ["x" * 201]}).part == "people-0-name"
     assert refusal("people", {}).message == "Please write about at least 1 person."
     assert refusal("people", {f"people-{row}-name": ["Bea"] for row in range(11)}).params == {"most": 10}
+
+
+def test_where_one_person_is_asked_for_more_are_asked_again_and_none_is_dropped():
+    question = replace(ask("people"), most=1)
+
+    assert question.read({"people-0-name": ["Bea"], "people-1-name": [""]}) == [{"name": "Bea"}]
+    with pytest.raises(NotUnderstood) as refused:
+        question.read({"people-0-name": ["Bea"], "people-1-name": ["Cal"]})
+    assert (refused.value.message, refused.value.part) == ("Please choose 1 person.", "people-1-name")
 
 
 @pytest.mark.parametrize("kind", PURE_KINDS)

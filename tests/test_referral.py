@@ -492,7 +492,9 @@ def test_under_16_reaches_a_worker_with_contact_details_only() -> None:
     made = sent({**HIMSELF, "about.born": "2012-05-01"})
 
     assert list(made) == ["contact.requested"]
+    assert made["contact.requested"]["under_16"] is True
     assert "2012" not in json.dumps(made)
+    assert "under_16" not in sent({**HIMSELF, "consent.dsr": "not-yet"}).get("contact.requested", {})
 
 
 SAM: dict[str, Answer] = {
@@ -671,7 +673,7 @@ def test_a_helper_may_ask_for_the_list_for_a_meeting_or_for_both(asks: str | Non
         ("no", "2010-11-20", "check-age"),
         ("no", "1911-11-20", "check-date"),
         ("not-sure", "2010-11-20", "check"),
-        ("not-sure", "2010-11-21", "check-age"),
+        ("not-sure", "2010-11-21", "check"),
     ],
 )
 def test_a_day_of_birth_that_does_not_fit_leads_to_a_page_that_asks_about_it(over_16: str, born: str, end: str) -> None:
@@ -680,6 +682,13 @@ def test_a_day_of_birth_that_does_not_fit_leads_to_a_page_that_asks_about_it(ove
 
     assert walked.end == end
     assert end == "check" or walked.questions[-1].id == "theirs.born"
+
+
+@pytest.mark.parametrize(("born", "end"), [("2026-11-19", "check-year"), ("2021-11-21", "check-year"), ("2021-11-20", "contact")])
+def test_born_this_year_i_am_asked_about_the_year_before_anything_is_made_of_it(born: str, end: str) -> None:
+    answers = fill({**HIMSELF, "about.born": born})
+
+    assert journey.walk(REFER, answers, journey.Facts(date(2026, 11, 20), PLACE.facts, PLACE.serves)).end == end
 
 
 def test_born_115_years_ago_i_am_asked_about_the_year() -> None:

@@ -155,3 +155,15 @@ def test_whoever_differs_is_not_asked_again_by_us():
 
     assert renewal.live(rows, born=date(2013, 1, 1)) == ()
     assert due(rows, born=date(2013, 1, 1), today=date(2027, 10, 23)) is None
+
+
+def test_sharing_hangs_on_the_list_and_papers_on_the_meeting_and_only_the_persons_own_yes_ends_with_it():
+    recorded = make.row(
+        "share:school", basis=Basis.BEST_INTERESTS, how=How.RECORDED, who=Who.PROFESSIONAL, decided_by=Decider("", "nurse", TODAY),
+    )
+    said = [make.row(name) for name in ("dsr", "share:gp", "cetr:papers", "texts")]
+    rows = (*said, make.row("share:police", Answer.NO), recorded)
+
+    assert [row.permission for row in renewal.hanging(rows, "dsr", born=None)] == ["share:gp"]
+    assert [row.permission for row in renewal.hanging(rows, "cetr", born=None)] == ["cetr:papers"]
+    assert renewal.hanging(rows, "texts", born=None) == ()

@@ -154,6 +154,16 @@ def test_a_stop_of_the_list_is_confirmed_in_5_working_days_or_late():
     assert not found(rows=(stop("dsr", on(13)),))[Kind.STOPPED].late
 
 
+@pytest.mark.parametrize("since", [Answer.NOT_YET, Answer.NOT_SURE, Answer.NO])
+def test_a_doubt_that_was_said_after_a_stop_takes_neither_the_stop_nor_its_day_away(since):
+    rows = (said("dsr", at=on(2)), stop("dsr", on(12)), said("dsr", since, at=on(13)))
+
+    shown = found(rows=rows)[Kind.STOPPED]
+
+    assert (shown.on, shown.due, shown.late) == (date(2026, 3, 12), date(2026, 3, 19), True)
+    assert found(rows=(*rows, said("dsr", at=on(14)))) == {}
+
+
 def test_a_stop_of_a_meeting_has_no_day_because_nobody_promised_one():
     assert found(rows=(stop("cetr", on(12)),))[Kind.STOPPED] == Strand(kind=Kind.STOPPED, on=date(2026, 3, 12))
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from tests.pages import look
-from tests.walking import Walker, hidden, token, words
+from tests.walking import WORDS, Walker, hidden, token, words
 from webapp import forms, store
 
 JSON = {"Accept": "application/json"}
@@ -31,7 +31,7 @@ class Talker(Walker):
         return self.walk(stop, start)
 
     def post(self, page, asked, *, to="next", **form):
-        filled = {"csrf_token": token(page), "to": to, **(form or self.filled(page, asked))}
+        filled = {"csrf_token": token(page), "to": to, **dict(WORDS.findall(page.text)), **(form or self.filled(page, asked))}
         return self.client.post(f"/talk/{asked.page}", data=filled, follow_redirects=True)
 
     def writes(self, page, typed):
@@ -40,7 +40,8 @@ class Talker(Walker):
 
     def alone(self, page, asked, *, to="next", **form):
         """What a script gets: only what is new."""
-        return self.client.post(f"/talk/{asked.page}", data={"csrf_token": token(page), "to": to, **form}, headers=JSON)
+        filled = {"csrf_token": token(page), "to": to, **dict(WORDS.findall(page.text)), **form}
+        return self.client.post(f"/talk/{asked.page}", data=filled, headers=JSON)
 
 
 @pytest.fixture
@@ -127,6 +128,19 @@ def test_an_answer_can_be_written_in_place_of_being_chosen(app, typed):
     after = talker.writes(page, typed)
 
     assert said(after)[-1] == "Yes"
+
+
+def test_two_people_where_one_is_asked_for_are_asked_again_with_what_was_written(app):
+    talker, page = at(app, "consent.helper_who", consent__helper_progress="yes")
+
+    two = {"people-0-name": "Bea Madeup", "people-0-contact": "07700 900111"}
+    two |= {"people-1-name": "Cal Madeup", "people-1-contact": "07700 900222"}
+    again = talker.post(page, talker.at(page), **two)
+
+    assert "Add another person" not in words(page)
+    assert words(again).count("Please choose 1 person.") > 1
+    assert 'value="Cal Madeup"' in again.text
+    assert "consent.helper_who" not in draft_of(app).answers
 
 
 def test_what_is_not_understood_is_said_plainly_with_the_choices_again_and_stays_in_its_box(app):
@@ -627,6 +641,22 @@ def test_a_permission_given_by_a_word_for_a_number_counts_only_after_a_yes(app):
 
     talker.client.post(f"/talk/{talker.refer.question('consent.share_gp').page}", data={**every_hidden(asked), "to": "yes"})
     assert draft_of(app).answers["consent.share_gp"] == "yes"
+
+
+@pytest.mark.parametrize("said", [{"answer": "yes"}, {"answer-in-words": "number one"}, {"answer-in-words": "no"}])
+def test_a_permission_that_was_read_in_another_language_is_asked_again(app, said):
+    app.test_client_class = FlaskClient
+    talker, page = at(app, "consent.share_gp")
+    talker.client.set_cookie("language", "pl")
+    shown = talker.post(page, talker.at(page), **said)
+    assert "Zmieniliśmy te słowa" in words(shown)
+    assert "consent.share_gp" not in draft_of(app).answers
+
+    talker.post(shown, talker.at(shown), answer="yes")
+    assert draft_of(app).answers["consent.share_gp"] == "yes"
+    with app.extensions["house"].database.session() as session:
+        (row,) = [row for row in store.consents.rows(session, draft_of(app).case_id) if row.permission == "share:gp"]
+    assert row.words.language == "pl"
 
 
 @pytest.mark.parametrize("typed", ["the one", "I want one"])

@@ -548,7 +548,7 @@ def test_a_permission_that_is_gone_meanwhile_is_not_answered(amir, house):
     amir.text("no")
 
     assert amir.heard.startswith("Please look at this question again.\nThese are your choices.")
-    assert newest(amir, "share:gp").answer is Answer.YES
+    assert newest(amir, "share:gp").words == newest(amir, "dsr").words
 
 
 def test_a_no_on_another_day_answers_nothing(app, clock):
@@ -571,7 +571,10 @@ def test_a_meeting_that_the_icb_offers_is_answered_by_text(amir, house):
     pick(amir, "Do you want a meeting about your care?")
     amir.text("no")
 
-    assert [letter["type"] for letter in letters(house)] == ["consent.withdrawn", "cetr.answered"]
+    assert [letter["type"] for letter in letters(house)] == [
+        "consent.withdrawn", "cetr.answered", "consent.withdrawn", "consent.withdrawn",
+    ]
+    assert {newest(amir, one).answer for one in ("cetr:papers", "cetr:report")} == {Answer.NO}
 
 
 def test_a_year_on_each_yes_is_asked_again_by_text_too(app, clock):

@@ -677,6 +677,14 @@ def test_a_helper_who_asks_for_another_person_gets_the_link_for_them(app, amir):
     assert re.search(r"Give this link to the person you help\. \S+/open/asked/\S+", amir.heard)
 
 
+def test_somebody_under_16_hears_before_sending_what_the_team_is_told_of_their_age(app, amir):
+    amir.begin()
+    Answerer(amir, about__born="1 May 2013").to()
+
+    assert amir.heard.startswith("You wrote that you were born on Wednesday 1 May 2013. We tell the team that you are under 16.")
+    assert "Reply SEND to send it." in amir.heard
+
+
 # Two people, long silence, odd texts
 
 

@@ -172,6 +172,12 @@ def test_nobody_is_asked_for_more_people_than_can_be_kept(refer):
     assert texting.next_part(who, given) is None
 
 
+def test_where_one_person_is_asked_for_nobody_is_asked_for_another(refer):
+    who = refer.question("consent.helper_who")
+
+    assert texting.next_part(who, {f"people-0-{name}": ["x"] for name in ("name", "relation", "contact")}) is None
+
+
 def test_words_beside_a_choice_are_a_part_of_their_own(refer, amir):
     told = refer.question("about.told")
 

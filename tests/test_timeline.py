@@ -116,6 +116,7 @@ def test_a_stop_of_the_list_has_a_count_and_one_of_the_meeting_and_a_yes_have_no
     stops = [
         make.row(name, Answer.NO, at=on(day), withdrawal=Withdrawal(name, How.WEB)) for name, day in (("dsr", 9), ("cetr", 10))
     ]
+    stops.append(make.row("dsr", Answer.NOT_YET, at=on(12)))
     yes = make.row("cetr", Answer.YES, at=on(11))
 
     found = [one for one in lines(beside=known(rows=tuple(stops))) if one.kind]

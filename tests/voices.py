@@ -24,7 +24,7 @@ from easyread.questions import Answer, Given, Question
 from easyread.questions.choices import Check
 from tests import make
 from tests.stories.looking import Elsewhere
-from tests.walking import TOKEN, USUAL, words
+from tests.walking import TOKEN, USUAL, WORDS, words
 from webapp import store
 from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING
 from webapp.house import facts
@@ -147,6 +147,10 @@ class Browser:
         self.token = found[1] if found else self.token
         return page
 
+    def read(self, asked: Question, address: str) -> dict[str, str]:
+        """What a form says of the words that were read in it: those of a permission."""
+        return dict(WORDS.findall(self.get(address).text)) if asked.permission else {}
+
 
 @dataclass
 class Pages:
@@ -155,7 +159,8 @@ class Pages:
     browser: Browser
 
     def answer(self, asked: Question, given: Given) -> None:
-        page = self.browser.post(f"/ask/{asked.page}", to="next", **given)
+        address = f"/ask/{asked.page}"
+        page = self.browser.post(address, to="next", **self.browser.read(asked, address), **given)
         if isinstance(asked, Check) and not asked.explained(given):
             page = self.browser.post(f"/ask/{asked.page}", to="next", explained="yes", **given)
         assert page.status_code == 303, words(page)
@@ -175,7 +180,7 @@ class Conversation:
     chance: Random
 
     def answer(self, asked: Question, given: Given) -> None:
-        page = self.send(asked, to="next", **self.said(asked, given))
+        page = self.send(asked, to="next", **self.browser.read(asked, f"/talk/{asked.page}"), **self.said(asked, given))
         if isinstance(asked, Check) and not asked.explained(given):
             page = self.send(asked, to="next", explained="yes", **given)
         text = page.json["turns"] if page.is_json and "turns" in page.json else page.text

@@ -19,6 +19,7 @@ from tests import left
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 DRAWN = re.compile(r'name="(drawn)" value="([^"]+)"')
+WORDS = re.compile(r'name="(words)" value="([^"]+)"')
 OFFERED = re.compile(r'<input[^>]*name="answer"[^>]*value="([^"]+)"')
 WRITTEN = {
     "text": "Some words",
@@ -121,7 +122,7 @@ class Walker:
         return self.client.post(page.request.path, query_string=page.request.query_string.decode(), data=filled, follow_redirects=True)
 
     def filled(self, page: TestResponse, asked: Question) -> Mapping[str, Any]:
-        return self.answer_to(asked, offered(page))
+        return {**dict(WORDS.findall(page.text)), **self.answer_to(asked, offered(page))}
 
     def answer_to(self, asked: Question, offered: Sequence[str]) -> Mapping[str, Any]:
         if asked.id in self.answers:

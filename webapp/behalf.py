@@ -16,6 +16,7 @@ from hashlib import sha256
 
 from easyread.questions import Answer
 from webapp.answered import Answered, Data, clean
+from webapp.decision import How, Row
 from webapp.places import Place
 
 WHO, HELPERS = "start.who", ("parent", "advocate", "paid")
@@ -46,6 +47,14 @@ def from_helper(answers: Mapping[str, Answer]) -> bool:
     return answers.get(WHO) in HELPERS
 
 
+def may_count(answers: Mapping[str, Answer], rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The decisions that can count. Where somebody else asks, that is only what a professional recorded.
+
+    Whoever said "me" first and then that they help has ticked these boxes too.
+    """
+    return tuple(row for row in rows if row.how is How.RECORDED or not from_helper(answers))
+
+
 def invites(answers: Mapping[str, Answer]) -> bool:
     """Whether the person gets a link of their own: they know and agree. An advocate speaks only for somebody who asked them."""
     speaks = answers.get(WHO) != "advocate" or answers.get(WAS_ASKED) == "yes"
@@ -56,12 +65,20 @@ def without_consent(answers: Mapping[str, Answer]) -> str | None:
     """Why there is no consent yet in these answers (those on the path); None when nothing about another person is in them."""
     if not from_helper(answers) or NAME not in answers:
         return None
-    return UNDER_16 if answers.get(OVER_16) == "no" else CANNOT_DECIDE
+    return UNDER_16 if under_16(answers) else CANNOT_DECIDE
+
+
+def under_16(answers: Mapping[str, Answer]) -> bool:
+    """Whether the person was under 16 when this was sent: as the helper says, or as the date does, where the helper was not sure.
+
+    Only for somebody under 16 it was asked who holds parental responsibility.
+    """
+    return answers.get(OVER_16) == "no" or (answers.get(OVER_16) == "not-sure" and HOLDS in answers)
 
 
 def holds_responsibility(answers: Mapping[str, Answer]) -> bool:
     """Whether they say that they hold parental responsibility. Nobody has checked it."""
-    return answers.get(OVER_16) == "no" and answers.get(HOLDS) == "me"
+    return under_16(answers) and answers.get(HOLDS) == "me"
 
 
 def of_age(answers: Mapping[str, Answer], today: date) -> bool:

@@ -79,6 +79,8 @@ def avoid(found: Case) -> Iterator[Row]:
 
 
 def unsaid(found: Case) -> Iterator[Row]:
+    if found.shown.data.get("under_16"):
+        yield Row(picture="young-person", say=(gettext("They are under 16."),))
     if mark := found.shown.unsaid:
         young = mark.get("reason") == behalf.UNDER_16
         why = gettext("They are under 16.") if young else gettext("The helper thinks that they cannot decide.")

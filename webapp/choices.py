@@ -7,12 +7,12 @@ A meeting that the ICB offers is a question to the person: their answer is such 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from easyread.questions import N_, Question
-from webapp import behalf, consent, ledger, messages, permissions, referral, renewal, seen, store
+from webapp import behalf, consent, ids, ledger, messages, permissions, referral, renewal, seen, store
 from webapp.consent import Answer, Basis, Named, Row
 from webapp.house import db, facts, house
 from webapp.renewal import Asked, Reason
@@ -23,7 +23,7 @@ from webapp.voices import Voice
 
 ANSWERED = "cetr.answered"
 NO = Answer.NO.value
-MEETING, WANTS_MEETING, UNDER_16 = "cetr", "support.wants_cetr", "about.under_16"
+MEETING, WANTS_MEETING = "cetr", "support.wants_cetr"
 # Whose names can be written here. The others get a way in of their own, which names alone do not make.
 NAMED_HERE = ("cetr:report", "share:family")
 ANSWERS = {Answer.YES: N_("Yes"), Answer.NO: N_("No"), Answer.NOT_YET: N_("Not yet"), Answer.NOT_SURE: N_("I am not sure")}
@@ -199,7 +199,24 @@ def change(
     record(row, choices.rows, choices.sent, now=now)
     if row.permission == MEETING and choices.offered_at:
         ledger.tell(db(), choices.sent, ANSWERED, referral.cetr_answered(choices.sent, row), about=row.id, now=now)
+    if row.withdrawal:
+        stop_what_hangs(choices, row, now=now)
     return row
+
+
+def stop_what_hangs(choices: Choices, stop: Row, *, now: datetime) -> None:
+    """Sharing ends with the list, and papers and report with the meeting, as the person reads: a yes to those later brings none of it back.
+
+    Each is the person's own stop, said with this answer under these words.
+    """
+    rows = (*choices.rows, stop)
+    for yes in renewal.hanging(rows, stop.permission, born=ledger.born_on(choices.sent)):
+        row = replace(
+            stop, id=ids.uuid7(now), permission=yes.permission, check=None, people=(),
+            at=max(now, yes.at + timedelta(microseconds=1)), withdrawal=consent.Withdrawal(yes.permission, stop.how),
+        )
+        record(row, rows, choices.sent, now=now)
+        rows = (*rows, row)
 
 
 def record(row: Row, rows: tuple[Row, ...], sent: Referral | None, *, now: datetime) -> None:

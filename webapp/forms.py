@@ -171,7 +171,7 @@ class QuestionForm(FlaskForm):
     @property
     def may_add(self) -> bool:
         """Whether the page has room for another person."""
-        return self.rows < MOST_PEOPLE
+        return isinstance(self.question, People) and self.rows < self.question.most_people
 
 
 def form_for(question: Question, *, given: Given | None = None, rows: int | None = None, in_words: bool = False) -> QuestionForm:
@@ -180,7 +180,9 @@ def form_for(question: Question, *, given: Given | None = None, rows: int | None
     `in_words`: beside choices there is a box to write in instead.
     """
     shown = given or {}
-    number = min(filled(question, shown) if rows is None else rows, MOST_PEOPLE)
+    # What was written stays on the page, also where it is too much.
+    most, there = question.most_people if isinstance(question, People) else MOST_PEOPLE, filled(question, shown)
+    number = min(there if rows is None else min(rows, max(most, there)), MOST_PEOPLE)
     return sort_of_form(Shape.of(question, number), in_words and question.kind in CHOSEN)(question, shown, number)
 
 
@@ -206,6 +208,13 @@ def known(question: Question, answer: Answer) -> Given:
     if question.kind == "date" and isinstance(answer, str):
         return {ANSWER: [day_to_type(date.fromisoformat(answer), spoken())]}
     return question.given(answer)
+
+
+def box(question: Question) -> str:
+    """The box of a turn of a conversation in which somebody writes; the first of a list of people."""
+    if question.kind == "people":
+        return f"people-0-{question.fields[0].id}"
+    return IN_WORDS if question.kind in CHOSEN else ANSWER
 
 
 def anew(question: Question, answers: Mapping[str, Answer], *, sent: bool) -> QuestionForm:

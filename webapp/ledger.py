@@ -19,6 +19,7 @@ from easyread.questions import Question
 from webapp import behalf, clocks, consent, referral, renewal, store
 from webapp.consent import Answer, Basis, Decider, How, Row
 from webapp.letters import moment
+from webapp.store.drafts import Draft
 from webapp.store.referrals import Referral
 
 GIVEN, CHANGED, WITHDRAWN, CHECKED = "consent.given", "consent.changed", "consent.withdrawn", "consent.checked"
@@ -45,7 +46,7 @@ def enter(session: Session, sent: Referral, rows: tuple[Row, ...], row: Row, *, 
 
 def write_down(session: Session, sent: Referral, told: Mapping[str, Any], *, now: datetime) -> None:
     """A decision that a professional recorded (`consent.recorded`), in the ledger once, however often it is told."""
-    rows = store.consents.rows(session, sent.case_id)
+    rows = behalf.may_count(sent.answers, store.consents.rows(session, sent.case_id))
     decider = Decider(told.get("decided_by", ""), told["recorded_by"], date.fromisoformat(told["decided_on"]))
     name = ":".join((sent.case_id, *(str(told[part]) for part in SAME)))
     row = consent.recorded(
@@ -56,16 +57,25 @@ def write_down(session: Session, sent: Referral, told: Mapping[str, Any], *, now
         enter(session, sent, rows, row, asked=(), now=now)
 
 
-def voices(sent: Referral | None, rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The decisions that have a say about this person: without a parent's where the young person decides."""
-    known, born = tuple(rows), born_on(sent) if sent else None
+def voices(case: Referral | Draft | None, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The decisions that have a say about this person: without a parent's where the young person decides, and without a helper's ticks."""
+    known, born = (behalf.may_count(case.answers, rows), born_on(case)) if case else (tuple(rows), None)
     return tuple(row for permission in consent.current(known) for row in consent.voices(known, permission, born=born))
 
 
+def for_helpers(case: Referral | Draft | None, rows: Iterable[Row], facts: Facts) -> tuple[Row, ...]:
+    """Of the decisions that have a say, those that let somebody help: while a professional decides with a child, what they recorded."""
+    return tuple(row for row in rows if row.how is How.RECORDED or case is None or not young(case, facts))
+
+
 def heard(refer: Questionnaire, sent: Referral, rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The decisions that the ICB knows of: what was asked on the path that was sent, and all since. The rest was never sent."""
+    """The decisions that the ICB knows of: what was asked on the path that was sent, and all since. The rest was never sent.
+
+    Of a request that somebody else sent, only what a professional recorded.
+    """
     told = {question.permission for question in refer.questions if question.permission and question.id in sent.answers}
-    return tuple(row for row in rows if row.permission in told or row.at > sent.sent_at or row.how is How.RECORDED)
+    known = behalf.may_count(sent.answers, rows)
+    return tuple(row for row in known if row.permission in told or row.at > sent.sent_at or row.how is How.RECORDED)
 
 
 def asked(refer: Questionnaire, sent: Referral, rows: tuple[Row, ...], facts: Facts) -> tuple[Question, ...]:
@@ -95,9 +105,9 @@ def asked(refer: Questionnaire, sent: Referral, rows: tuple[Row, ...], facts: Fa
     return tuple(question for question in found if question.permission in live or str(question.permission).startswith(MEETING))
 
 
-def young(sent: Referral, facts: Facts) -> bool:
+def young(case: Referral | Draft, facts: Facts) -> bool:
     """Whether a professional decides with this person, who is under 16, where the area's rules do not let them decide alone."""
-    born = born_on(sent)
+    born = born_on(case)
     return born is not None and facts.today < clocks.birthday(born, consent.OWN_AGE) and facts.place["rules"]["under_16"] != "own"
 
 
@@ -114,7 +124,7 @@ def event(row: Row) -> str:
     return WITHDRAWN if row.withdrawal else CHANGED
 
 
-def born_on(sent: Referral) -> date | None:
-    """When the person was born, as far as the request says: they, or whoever asked for them."""
-    said = sent.answers.get("about.born") or sent.answers.get(behalf.BORN)
+def born_on(case: Referral | Draft) -> date | None:
+    """When the person was born, as far as these answers say: they, or whoever asked for them."""
+    said = case.answers.get("about.born") or case.answers.get(behalf.BORN)
     return date.fromisoformat(said) if isinstance(said, str) else None

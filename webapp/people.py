@@ -21,6 +21,7 @@ from webapp.permissions import MYSELF, WHO
 from webapp.reach import ANYONE, AVOID
 from webapp.speech import day, plain, spoken
 from webapp.store.avoids import People
+from webapp.store.drafts import Draft
 from webapp.store.referrals import Referral
 
 NAME, RELATION, ENDS, WAY = "people.name", "people.relation", "people.ends", "people.way"
@@ -58,6 +59,8 @@ class Mine:
     rows: tuple[consent.Row, ...]
     avoid: People
     helpers: tuple[Helper, ...]
+    # Under 16, where the area's rules do not let them decide alone: a worker talks with them first, and no page asks them for anything.
+    young: bool
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -77,22 +80,24 @@ def of_case(case_id: str, *, now: datetime, lock: bool = False) -> Mine | None:
         store.drafts.of_case(db(write=True), case_id, lock=True)
         store.cases.lock(db(), case_id)
     sent, draft = store.referrals.of_case(db(), case_id), store.drafts.of_case(db(), case_id)
-    answers = sent.answers if sent else draft.answers if draft else {}
-    if answers.get(WHO) not in MYSELF:
+    case = sent or draft
+    if case is None or case.answers.get(WHO) not in MYSELF:
         return None
-    rows, avoid = ledger.voices(sent, store.consents.rows(db(), case_id)), store.avoids.of_case(db(), case_id)
+    rows, avoid = ledger.voices(case, store.consents.rows(db(), case_id)), store.avoids.of_case(db(), case_id)
     words = store.avoids.words(avoid)
     found = store.helping.of_case(db(), case_id)
-    helpers = tuple(helper(one, rows, words, sent=sent is not None, now=now) for one in found)
-    return Mine(case_id=case_id, sent=sent, rows=rows, avoid=avoid, helpers=helpers)
+    helpers = tuple(helper(one, case, rows, words, sent=sent is not None, now=now) for one in found)
+    return Mine(case_id=case_id, sent=sent, rows=rows, avoid=avoid, helpers=helpers, young=ledger.young(case, facts()))
 
 
-def helper(invitation: Invitation, rows: Sequence[consent.Row], avoid: Sequence[str], *, sent: bool, now: datetime) -> Helper:
+def helper(
+    invitation: Invitation, case: Referral | Draft, rows: Sequence[consent.Row], avoid: Sequence[str], *, sent: bool, now: datetime,
+) -> Helper:
     newest = consent.current(rows)
     told = {scope: newest.get(helping.permission(invitation, scope)) for scope in Scope}
     return Helper(
         invitation=invitation,
-        may=helping.may(invitation, rows, avoid, sent=sent, now=now),
+        may=helping.may(invitation, ledger.for_helpers(case, rows, facts()), avoid, sent=sent, now=now),
         said={scope: row.answer.value for scope, row in told.items() if row},
         looks=store.helping.looks(db(), invitation.id),
         lasts=helping.lasts(invitation, now),

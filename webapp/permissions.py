@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from easyread.questions import Answer, Question, said
@@ -13,6 +14,7 @@ from webapp.voices import Voice
 
 WHO, HELPED_BY, BORN = "start.who", "about.helped_by", "about.born"
 MYSELF = ("me", "me-with-help")
+WORDS = "words"
 # By the voice, alone and with somebody's help.
 HOW = {
     Voice.PAGES: (consent.How.WEB, consent.How.WEB_WITH_HELP), Voice.CONVERSATION: (consent.How.WEB, consent.How.WEB_WITH_HELP),
@@ -25,6 +27,16 @@ def words_shown(asked: Question) -> str:
     choices = tuple(option.say for option in asked.choices())
     sentences = (asked.ask, *asked.in_short, *asked.say, *asked.if_yes, *asked.if_no, *choices)
     return "\n".join(plain(sentence) for sentence in sentences)
+
+
+def mark(asked: Question) -> str:
+    """By which a form says which words of a permission it was drawn with; nothing for any other question."""
+    return consent.words_hash(words_shown(asked)) if asked.permission else ""
+
+
+def other_words(asked: Question, form: Mapping[str, str]) -> bool:
+    """Whether this was answered under other words than are shown now: those of another language, or of before. That is another question."""
+    return bool(asked.permission) and form.get(WORDS) != mark(asked)
 
 
 def helper(desk: Desk) -> consent.Helper | None:

@@ -25,6 +25,8 @@ SCHEMA = "/schemas/referral/1.json"
 # The questions that something more than "an answer" is made of.
 PERSON = {"born": "about.born", "postcode": "start.postcode", "gp_surgery": "start.gp", "nhs_number": "about.nhs_number"}
 TODAY = "today"
+# On the path of somebody under 16, whom a worker talks with before anything is asked of them.
+UNDER_16 = "about.under_16"
 WANTS_LIST, WANTS_CETR = "consent.dsr", "consent.cetr"
 # Where a place asks it: the list, a meeting, or both. Where it is not asked, the list.
 MEETING, BOTH = "meeting", "both"
@@ -89,7 +91,7 @@ class Request:
     @cached_property
     def decisions(self) -> Sequence[consent.Row]:
         """The newest decision on each permission that this path asks about, in the order of asking."""
-        newest = consent.current(self.consents)
+        newest = consent.current(behalf.may_count(self.relevant, self.consents))
         asked = [question.permission for question in self.asked if question.permission and question.id in self.relevant]
         # A helper whom they invited before they sent it: decided on a page of its own.
         invited = [permission for permission in newest if consent.HELPER.fullmatch(permission)]
@@ -147,7 +149,10 @@ def build(type: str, request: Request) -> Data:
         return data
     data |= {"request_kind": request_kind(type, request), "language": request.language, "received_within": due(request)}
     data |= {"asks_for": asks_for} if (asks_for := request.answered.value(reach.ASKS)) else {}
-    return data if type == CONTACT else data | whole(request)
+    if type == CONTACT:
+        # A worker must know with whom else to talk. Not the day of birth.
+        return data | ({"under_16": True} if any(question.id == UNDER_16 for question in request.asked) else {})
+    return data | whole(request)
 
 
 def consent_news(sent: Sent, row: consent.Row, decisions: Iterable[consent.Row], differ: Collection[str] = ()) -> Data:

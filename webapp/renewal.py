@@ -65,6 +65,14 @@ def live(rows: Iterable[Row], *, born: date | None) -> tuple[Row, ...]:
     return tuple(row for one in consent.current(known) if one in kept and (row := consent.counts(known, one, born=born)) is not None)
 
 
+def hanging(rows: Iterable[Row], whole: str, *, born: date | None) -> tuple[Row, ...]:
+    """Every yes of the person's own that ends with a yes to `whole`. What a professional decided with others is theirs to change."""
+    known, parts = tuple(rows), tuple(part for part, name in HANGS_ON if name == whole)
+    found = [one for one in consent.current(known) if one.startswith(parts) and consent.says_yes(known, one, born=born)]
+    counting = (consent.counts(known, one, born=born) for one in found)
+    return tuple(row for row in counting if row is not None and row.basis is Basis.OWN)
+
+
 def due(rows: Iterable[Row], asked: Sequence[Asked], events: Events, *, today: date) -> Reason | None:
     """Why to ask again now; None while there is no reason that came after the last decision and the last time of asking."""
     reasons = {

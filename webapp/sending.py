@@ -22,7 +22,7 @@ from webapp.models import Kind
 from webapp.speech import plain
 
 NOT_CHECKED = ("information", "check")
-HELPER = "consent.helper_who"
+HELPER, BORN = "consent.helper_who", "about.born"
 
 
 class NothingToSend(Exception):
@@ -140,6 +140,12 @@ def keep_no_more(desk: Desk, session: Session, made: referral.Request, *, now: d
         store.drafts.save(session, desk.saved, now=now)
     if behalf.invites(made.relevant):
         invited.begin(session, made.referral_id, now=now)
+
+
+def born_under_16(desk: Desk) -> date | None:
+    """The day of birth of somebody under 16 whom a worker talks with first: the team hears that they are, and not the day."""
+    born = desk.relevant.get(BORN)
+    return date.fromisoformat(born) if isinstance(born, str) and desk.walk.find(referral.UNDER_16) else None
 
 
 def speaks_for(answers: Mapping[str, Answer]) -> For:

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import takewhile
 from pathlib import Path
 
 from webapp import actions, clocks, consent, counted, meetings, renewal, status
@@ -94,8 +95,15 @@ def strands(known: Known, *, now: datetime, holidays: Container[date]) -> tuple[
 
 def withdrawn(known: Known) -> tuple[Row, ...]:
     """The stops of the person's own that stand: of the list, and of the meeting."""
-    rows = (consent.counts(known.rows, permission, born=known.born) for permission in (LIST, MEETING))
-    return tuple(row for row in rows if row is not None and row.withdrawal is not None and own(row))
+    rows = (taken_back(known, permission) for permission in (LIST, MEETING))
+    return tuple(row for row in rows if row is not None)
+
+
+def taken_back(known: Known, permission: str) -> Row | None:
+    """The last stop that no yes and no worker's word came after. A doubt that was said since leaves it, with its day."""
+    said = reversed(consent.voices(known.rows, permission, born=known.born))
+    since = takewhile(lambda row: own(row) and row.answer is not Answer.YES, said)
+    return next((row for row in since if row.withdrawal is not None), None)
 
 
 def own(row: Row) -> bool:

@@ -34,6 +34,8 @@ def ready(desk: Desk, state: State, said: Said) -> None:
     """Nothing more is asked: read it, or send it."""
     state.step, state.question = Step.READY, ""
     if desk.walk.end == CONTACT:
+        if (born := sending.born_under_16(desk)) is not None:
+            said.say("ready_under_16", date=day(born))
         said.say("ready_contact")
     else:
         said.say("ready", number=len(rows(desk)))

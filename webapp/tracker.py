@@ -73,9 +73,10 @@ def shown(case_id: str, *, now: datetime) -> Shown | None:
     news = store.news.of_case(session, case_id) if sent else ()
     kind, found = where(case_id, draft, sent, now=now, news=news)
     asker = follow.asker(sent.answers) if sent else Asker.PERSON
-    found = follow.seen(found, end=may_see_end(sent, asker, news, now=now) if sent else True, contact=kind == referral.CONTACT)
-    dates = known(found)
     rows = ledger.heard(house().refer, sent, store.consents.rows(session, case_id)) if sent else ()
+    end = may_see_end(sent, asker, news, rows, now=now) if sent else True
+    found = follow.seen(found, end=end, contact=kind == referral.CONTACT)
+    dates = known(found)
     born = ledger.born_on(sent) if sent else None
     seen = {"date": day(found.urgent_seen_on)} if found.urgent_seen_on else {}
     return Shown(
@@ -117,11 +118,11 @@ def may_see_difference(sent: Referral, asker: Asker, news: tuple[News, ...], *, 
     return follow.may_see_difference(asker, follow.recorded(news), of_age=behalf.of_age(sent.answers, clocks.london_date(now)))
 
 
-def may_see_end(sent: Referral, asker: Asker, news: tuple[News, ...], *, now: datetime) -> bool:
-    """Whether whoever sent this may see how it ends."""
+def may_see_end(sent: Referral, asker: Asker, news: tuple[News, ...], rows: tuple[consent.Row, ...], *, now: datetime) -> bool:
+    """Whether whoever sent this may see how it ends. `rows`: the decisions that the ICB knows of."""
     return follow.may_see_end(
         asker, follow.recorded(news), of_age=behalf.of_age(sent.answers, clocks.london_date(now)),
-        permission=consent.says_yes(store.consents.rows(db(), sent.case_id), consent.Permission.HELPER_PROGRESS),
+        permission=consent.says_yes(rows, consent.Permission.HELPER_PROGRESS),
     )
 
 

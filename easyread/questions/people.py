@@ -11,12 +11,17 @@ from easyread.questions.replies import Heard, Replies
 MOST_PEOPLE = 10
 MOST_LETTERS = 200
 A_NAME = N_("Please write a name.")
+ONLY_ONE, TOO_MANY = N_("Please choose 1 person."), N_("Please write %(most)s people or fewer.")
 ROW = re.compile(r"people-(\d{1,2})-")
 
 
 @register("people")
 class People(Question):
-    """Some people. Empty rows are forgiven; a row with something in it needs its required parts."""
+    """Some people, `most` of them where it says so. Empty rows are forgiven; a row with something in it needs its required parts."""
+
+    @property
+    def most_people(self) -> int:
+        return self.most or MOST_PEOPLE
 
     def rows(self, given: Given) -> list[int]:
         """The numbers of the rows that were posted, in order."""
@@ -31,9 +36,9 @@ class People(Question):
                 people.append({key: words for key, words in person.items() if words})
         if not people:
             raise NotUnderstood(N_("Please write about at least 1 person."), part=f"people-0-{self.fields[0].id}")
-        if len(people) > MOST_PEOPLE:
-            part = f"people-{MOST_PEOPLE}-{self.fields[0].id}"
-            raise NotUnderstood(N_("Please write %(most)s people or fewer."), part=part, most=MOST_PEOPLE)
+        if len(people) > self.most_people:
+            part = f"people-{self.most_people}-{self.fields[0].id}"
+            raise NotUnderstood(ONLY_ONE if self.most_people == 1 else TOO_MANY, part=part, most=self.most_people)
         return people
 
     def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:

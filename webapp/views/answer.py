@@ -10,10 +10,11 @@ from easyread import journey
 from easyread.content import CHECK
 from easyread.conversation import IN_WORDS
 from easyread.questions import Given, N_, Question
-from webapp import answering, back as back_, booklets, display, forms, lasting, limits, numbers, pace, sending, speech, store, ways
+from webapp import answering, back as back_, booklets, display, forms, lasting, limits, numbers, pace, permissions, sending, store, ways
 from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING, complete
 from webapp.desk import Desk, end_visit, open_desk, unsent
 from webapp.house import db, house, now, today
+from webapp.speech import piece
 from webapp.voices import Voice
 
 pages = Blueprint("answer", __name__, url_prefix="/ask")
@@ -81,7 +82,7 @@ def unlike(desk: Desk, asked: Question) -> tuple[str, ...]:
     """What came for a question and is not the answer that stands there, in words. What cannot be read stands as it was typed."""
     given = forms.posted(asked, request.form)
     answer = forms.form_for(asked, given=given).read(today=today())
-    typed = map(speech.piece, asked.say_back(answer)) if answer is not None else asked.written(given)
+    typed = map(piece, asked.say_back(answer)) if answer is not None else asked.written(given)
     more = (*given.get(IN_WORDS, ()), *request.form.getlist("wrote"))
     return tuple(text for text in (*(() if answer == desk.answers.get(asked.id) else typed), *more) if text.strip())
 
@@ -139,6 +140,9 @@ def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) ->
     if answer is None:
         desk.keep_typed(asked, given)
         return show(desk, asked, form)
+    if permissions.other_words(asked, request.form):
+        desk.keep_typed(asked, given)
+        return show(desk, asked, form, new_words=True)
     taken = answering.keep(desk, asked, answer, given, explained="explained" in request.form)
     if taken.again:
         return show(desk, asked, form, again=True)
@@ -174,9 +178,12 @@ def onward(desk: Desk) -> str:
     return url_for("answer.check") if walk.end in ENDS_AT_CHECK else url_for("answer.stop", end=walk.end)
 
 
-def show(desk: Desk, asked: Question, form: forms.QuestionForm, *, again: bool = False) -> str:
+def show(desk: Desk, asked: Question, form: forms.QuestionForm, *, again: bool = False, new_words: bool = False) -> str:
     step = journey.step(house().refer, asked.stage, desk.walk, LAST_STEP)
-    return render_template("question.html", question=asked, form=form, step=step, again=again, checking=checking_url() is not None)
+    return render_template(
+        "question.html", question=asked, form=form, step=step, again=again, checking=checking_url() is not None,
+        words=permissions.mark(asked), new_words=new_words,
+    )
 
 
 @pages.get("/check")
@@ -192,6 +199,7 @@ def check() -> ResponseReturnValue:
     return render_template(
         "check.html", stages=stages, kind=kind, end=house().refer.ends[walk.end], form=FlaskForm(), step=step,
         unfinished=desk.half_typed, again="again" in request.args, speaks_for=sending.speaks_for(desk.relevant),
+        young=sending.born_under_16(desk),
     )
 
 

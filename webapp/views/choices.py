@@ -56,7 +56,7 @@ def change(page: str) -> ResponseReturnValue:
     if answer is None:
         return show(asked, form)
     # What was agreed to are these very words: other words are another question.
-    if request.form.get("words") != consent.words_hash(permissions.words_shown(asked.question)):
+    if permissions.other_words(asked.question, request.form):
         return show(asked, form, new_words=True)
     # A yes that was said already is said again to change for whom it is.
     if answer == consent.Answer.YES and asked.who and (not asked.may_say_yes or asked.answer == consent.Answer.YES):
@@ -101,7 +101,7 @@ def say_who(page: str) -> ResponseReturnValue:
         return show_who(asked, form), 400
     if more:
         return show_who(asked, form)
-    if request.form.get("words") != consent.words_hash(permissions.words_shown(asked.question)):
+    if permissions.other_words(asked.question, request.form):
         return redirect(url_for("choices.one", page=page), 303)
     named = form.read(today=today())
     if named is None:
@@ -111,10 +111,10 @@ def say_who(page: str) -> ResponseReturnValue:
 
 
 def show(asked: Choice, form: forms.QuestionForm, *, new_words: bool = False) -> str:
-    words = consent.words_hash(permissions.words_shown(asked.question))
+    words = permissions.mark(asked.question)
     return render_template("choice.html", choice=asked, question=asked.question, form=form, words=words, new_words=new_words)
 
 
 def show_who(asked: Choice, form: forms.QuestionForm) -> str:
-    words = consent.words_hash(permissions.words_shown(asked.question))
+    words = permissions.mark(asked.question)
     return render_template("choice_who.html", choice=asked, question=asked.who, form=form, words=words)

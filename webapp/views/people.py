@@ -8,14 +8,18 @@ from flask_wtf import FlaskForm
 
 from easyread.questions import Given, Question
 from easyread.questions.people import ROW
-from webapp import consent, forms, helping, people, permissions, store
+from webapp import forms, helping, people, permissions, store
 from webapp.desk import visited
 from webapp.helping import Invitation
 from webapp.house import db, house, now, today
 from webapp.people import Helper, Mine
-from webapp.permissions import words_shown
+from webapp.referral import UNDER_16
 
 pages = Blueprint("people", __name__, url_prefix="/people")
+
+
+class TooYoung(Exception):
+    """A child whom a worker talks with first: no page asks them to let anybody in."""
 
 
 class NotMine(Exception):
@@ -25,6 +29,18 @@ class NotMine(Exception):
 @pages.errorhandler(NotMine)
 def elsewhere(error: NotMine) -> ResponseReturnValue:
     return redirect(url_for("track.track"), 303)
+
+
+@pages.errorhandler(TooYoung)
+def talk_first(error: TooYoung) -> ResponseReturnValue:
+    return redirect(url_for("people.every"), 303)
+
+
+def may_invite(found: Mine) -> Mine:
+    """Raises TooYoung."""
+    if found.young:
+        raise TooYoung
+    return found
 
 
 def mine(*, write: bool = False) -> Mine:
@@ -47,14 +63,15 @@ def helper(found: Mine, mark: str, *, write: bool = False) -> Helper:
 def every() -> ResponseReturnValue:
     """Everybody who helps, what they may do, and who must not be contacted."""
     found = mine()
-    return render_template("people.html", mine=found, form=FlaskForm(), kept=request.args.get("kept"))
+    first = house().refer.question(UNDER_16) if found.young else None
+    return render_template("people.html", mine=found, first=first, form=FlaskForm(), kept=request.args.get("kept"))
 
 
 @pages.route("/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     """Whom to invite. Whoever has the name of somebody we must not contact is asked about first."""
     posted = request.method == "POST"
-    found, asked = mine(write=posted), house().people.question(people.NAME)
+    found, asked = may_invite(mine(write=posted)), house().people.question(people.NAME)
     form = forms.form_for(asked, given=forms.posted(asked, request.form))
     if not posted:
         return ask(asked, form, back=url_for("people.every"))
@@ -102,14 +119,16 @@ def one(mark: str) -> ResponseReturnValue:
     shown = helper(found, mark)
     asked = people.asked(found, shown.invitation)
     changed = {look.what: people.about(look) for look in shown.looks}
-    return render_template("helper.html", helper=shown, asked=asked, scopes=people.SCOPES, changed=changed, form=FlaskForm())
+    return render_template(
+        "helper.html", helper=shown, young=found.young, asked=asked, scopes=people.SCOPES, changed=changed, form=FlaskForm(),
+    )
 
 
 @pages.route("/<mark>/<page>", methods=["GET", "POST"])
 def question(mark: str, page: str) -> ResponseReturnValue:
     """One thing about one helper: a permission with what yes and no mean, or something that we have to know."""
     posted = request.method == "POST"
-    found = mine(write=posted)
+    found = may_invite(mine(write=posted))
     about = helper(found, mark, write=posted)
     plain = next((one for one in people.asked(found, about.invitation) if one.page == page), None) or abort(404)
     if about.invitation.ended_at:
@@ -122,7 +141,7 @@ def question(mark: str, page: str) -> ResponseReturnValue:
     if not form.genuine():
         return ask(asked, form, back=back, about=about), 400
     # What is agreed to are these very words: other words, or another day, are another question.
-    if asked.permission and request.form.get("words") != consent.words_hash(words_shown(asked)):
+    if permissions.other_words(asked, request.form):
         return ask(asked, form, back=back, about=about, new_words=True)
     answer = {"said": "skipped"} if request.form.get("to") == "skip" and not asked.required else form.read(today=today())
     if answer is None:
@@ -156,7 +175,7 @@ def onward(found: Mine, after: Invitation, asked: Question) -> str:
 def ask(
     asked: Question, form: forms.QuestionForm, *, back: str, about: Helper | None = None, new_words: bool = False, barred: bool = False,
 ) -> str:
-    words = consent.words_hash(permissions.words_shown(asked)) if asked.permission else ""
+    words = permissions.mark(asked)
     return render_template(
         "people_ask.html", question=asked, form=form, back=back, helper=about, words=words, new_words=new_words, barred=barred,
     )
@@ -166,7 +185,7 @@ def ask(
 def give(mark: str) -> ResponseReturnValue:
     """Give them the link: by the press of this very moment, or on a card."""
     posted = request.method == "POST"
-    found = mine(write=posted)
+    found = may_invite(mine(write=posted))
     about = helper(found, mark)
     ready = about.lasts and not about.barred and (about.invitation.way == helping.CARD or about.invitation.to)
     if not ready:
@@ -181,7 +200,7 @@ def give(mark: str) -> ResponseReturnValue:
 @pages.get("/<mark>/card")
 def card(mark: str) -> ResponseReturnValue:
     """A card to print, with the address."""
-    about = helper(mine(), mark)
+    about = helper(may_invite(mine()), mark)
     if not about.lasts or not about.invitation.link:
         return redirect(url_for("people.one", mark=mark), 303)
     return render_template("helper_card.html", helper=about, link=people.address(about.invitation, to_type=True))

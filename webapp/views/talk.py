@@ -17,9 +17,10 @@ from easyread.content import End
 from easyread.conversation import IN_WORDS, conversation, filled, untouched
 from easyread.questions import Answer, Command, Given, N_, NotUnderstood, Question
 from easyread.understanding import Understood, needs_help, no_people, understand
-from webapp import answering, display, forms, hearing, lasting, ways
+from webapp import answering, display, forms, hearing, lasting, permissions, ways
 from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING
 from webapp.desk import Desk, VisitOver, open_desk
+from webapp.forms import box
 from webapp.house import house, today
 from webapp.speech import piece, plain, problem
 from webapp.views import visit
@@ -140,28 +141,22 @@ def take(desk: Desk, asked: Question) -> ResponseReturnValue:
     if pressed in NOT_ANSWERING and not asked.required:
         answering.pass_over(desk, asked, pressed)
         return go_on(desk, asked)
-    if pressed == YES:
-        return read(desk, asked, form, given)
     if address := leads_to(desk, asked, pressed):
         desk.keep_typed(asked, given)
         return go(address)
     if pressed in ("more", "other", "no"):
         desk.keep_typed(asked, given)
         return show(desk, asked, form, *(["other"] if pressed == "other" else []))
-    return hear(desk, asked, form, given)
+    if permissions.other_words(asked, request.form):
+        desk.keep_typed(asked, given)
+        return show(desk, asked, form, "words")
+    return read(desk, asked, form, given) if pressed == YES else hear(desk, asked, form, given)
 
 
 def given_to(asked: Question, pressed: str) -> Given:
     """What the turn gave. What was read back counts only with the yes: with any other button it is what they wrote again."""
     wrote = request.form.get(WROTE)
     return forms.posted(asked, request.form) if wrote is None or pressed == YES else {box(asked): [wrote]}
-
-
-def box(asked: Question) -> str:
-    """The box of this turn in which somebody writes; the first of a list of people."""
-    if asked.kind == "people":
-        return f"people-0-{asked.fields[0].id}"
-    return IN_WORDS if asked.kind in forms.CHOSEN else forms.ANSWER
 
 
 def leads_to(desk: Desk, asked: Question, pressed: str) -> str | None:
@@ -275,6 +270,7 @@ def show(
     now = {
         "form": form, "replies": replies, "again": again, "meant": meant, "part": part(), "form_open": True, "card_waits": ways.waits(),
         "saved": desk.draft is not None, "had": answering.likeness(desk, asked),
+        "words": permissions.mark(asked),
     }
     step = journey.step(house().refer, asked.stage, desk.walk, LAST_STEP)
     if not turns_alone():
