@@ -75,6 +75,13 @@ def holds(text: str, texts: Texts, name: str) -> bool:
     return any(only(sentence, texts, name) for sentence in (text, *SENTENCE.split(text)))
 
 
+def names(text: str, texts: Texts, name: str) -> bool:
+    """Whether one of its sentences says of what: "stop texting me", and not a bare "stop"."""
+    begins = texts.heard[name].of_any
+    found = (more for one in SENTENCE.split(text) for words in bare(plain(one), texts.polite) for more in after(words, begins))
+    return any(set(more) <= texts.polite | texts.beside for more in found)
+
+
 def asks(text: str) -> bool:
     """Whether this message ends as a question does: whoever asks has not decided."""
     return QUESTION.search(text) is not None

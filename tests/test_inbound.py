@@ -105,6 +105,20 @@ def test_a_stop_is_found_among_other_sentences(text, there):
     assert inbound.holds(text, WORDS, "stop") is there
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Stop texting me. I want to kill myself", True),
+        ("I am sad. Please stop sending me texts, thank you", True),
+        ("He hits me. I say no. Stop.", False),
+        ("stop texting me or i will die", False),
+        ("I am sad", False),
+    ],
+)
+def test_a_sentence_that_names_our_texts_is_no_word_to_somebody_else(text, named):
+    assert inbound.names(text, WORDS, "stop") is named
+
+
 @pytest.mark.parametrize("text", [
     "STOP", "stop", "Stop.", " STOP!! ", "“stop”", "STOPALL", "stop all", "UNSUBSCRIBE", "Cancel", "END", "quit", "opt out", "Revoke",
     "stop please",

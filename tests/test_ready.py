@@ -147,6 +147,9 @@ EVENTS = "whsec_" + b64encode(key("e")).decode()
 @pytest.mark.asvs("13.3.1")
 @pytest.mark.parametrize(("changed", "said"), [
     ({"secret_key": "a" * 32}, ["SECRET_KEY repeats itself: make one by chance"]),
+    ({"secret_key": "changeme-changeme-changeme-changeme-"}, ["SECRET_KEY repeats itself: make one by chance"]),
+    ({"secret_key": b64encode(key("d")).decode(), "data_keys": (("new", key("d")),)}, ["SECRET_KEY and DATA_KEYS hold the same secret"]),
+    ({"notify_callback_token": "a" * 32}, ["NOTIFY_CALLBACK_TOKEN repeats itself: make one by chance"]),
     ({"data_keys": (("new", key("d")), ("old", bytes(32)))}, ["DATA_KEYS repeats itself: make one by chance"]),
     ({"code_peppers": (("a", key("d")),), "data_keys": (("b", key("d")),)}, ["DATA_KEYS and CODE_PEPPERS hold the same secret"]),
     ({"icb_webhook_secrets": (EVENTS,), "icb_events_secrets": (EVENTS,)},

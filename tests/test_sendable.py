@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
 
-from webapp import joining
+from webapp import joining, places
 from webapp.messages import Sort
-from webapp.sendable import Facts, Go, Never, Wait, Way, closes, decide, frees, opens, windows
+from webapp.sendable import PARTS, Facts, Go, Never, Wait, Way, closes, decide, frees, opens, windows
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
@@ -259,3 +260,27 @@ def test_whoever_stops_in_a_sentence_hears_it_once_and_never_late():
     assert decide(stopped, NOON) == Go()
     assert decide(replace(stopped, made_at=NOON - HOUR), NOON) == Never("late")
     assert decide(of(Sort.LAST, stopped_at=BEFORE), NOON) == Never("not-proved")
+
+
+WISHES = [times for size in (0, 1, 2) for times in combinations(PARTS, size)]
+PLACES = [(begins, ends) for begins in places.RULES["texts_from"][0] for ends in places.RULES["texts_until"][0] if begins < ends]
+
+
+@pytest.mark.parametrize("times", WISHES)
+def test_whatever_hours_a_place_has_and_somebody_chose_there_is_a_time_for_texts_every_day_also_where_they_must_leave_early(times):
+    midnight = datetime(2026, 11, 23, tzinfo=UTC)
+    for hours in PLACES:
+        chosen = windows(times, hours)
+        quarters = [midnight + timedelta(minutes=15 * number) for number in range(96)]
+        open_at = [at for at in quarters if opens(at, chosen, HOUR) == at]
+        assert open_at, hours
+        assert all(begun < closes(begun, chosen) for begun in open_at), hours
+
+
+def test_of_an_hour_the_first_half_is_for_texts_that_must_leave_early_and_of_a_long_day_all_but_the_last_hour():
+    at = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+
+    assert opens(at + timedelta(minutes=29), ((17, 18),), HOUR) == at + timedelta(minutes=29)
+    assert opens(at + timedelta(minutes=30), ((17, 18),), HOUR) == at + DAY
+    assert opens(at, ((9, 12), (12, 18)), HOUR) == at + timedelta(hours=16)
+    assert opens(at - timedelta(minutes=1), ((9, 12), (12, 18)), HOUR) == at - timedelta(minutes=1)

@@ -212,7 +212,7 @@ def test_danger_is_answered_also_after_stop(app, amir):
 
 
 @pytest.mark.parametrize(("text", "form"), [
-    ("stop. i want to die", {}), ("Stop texting me. I want to kill myself", {}), ("STOP I want to kill myself", {"OptOutType": "STOP"}),
+    ("Stop texting me. I want to kill myself", {}), ("STOP I want to kill myself", {"OptOutType": "STOP"}),
 ])
 def test_a_stop_beside_words_of_danger_is_kept_and_only_where_help_is_goes(app, amir, text, form):
     amir.begin()
@@ -223,10 +223,35 @@ def test_a_stop_beside_words_of_danger_is_kept_and_only_where_help_is_goes(app, 
     assert "Mental health in the last year." not in amir.heard
     assert answers(app)["now.hard"] == text
     assert is_stopped(app)
+    assert (NO_MORE in amir.heard) is not bool(form), "what the provider took for a stop it answers itself"
     assert amir.text("hello") == []
     amir.text("start")
     amir.text("again")
     assert "Mental health in the last year." in amir.heard
+
+
+@pytest.mark.parametrize("text", [
+    "stop. i want to die", "my husband keeps hitting me. i told him. please stop", "stop texting me or i will kill myself",
+])
+def test_whoever_tells_of_danger_in_their_own_words_may_have_said_stop_to_somebody_else_and_hears_how_to_stop_our_texts(app, amir, text):
+    amir.begin()
+    Answerer(amir).to("now.hard")
+    amir.text(text)
+
+    assert "Text SHOUT to 85258." in amir.heard
+    assert "reply STOP" in amir.heard
+    assert answers(app)["now.hard"] == text
+    assert not is_stopped(app)
+
+
+def test_where_a_choice_is_asked_a_stop_beside_words_of_danger_is_one(app, amir):
+    amir.begin()
+    Answerer(amir).to("now.in_hospital")
+    amir.text("please stop messaging me, i want to kill myself")
+
+    assert "Text SHOUT to 85258." in amir.heard
+    assert NO_MORE in amir.heard
+    assert is_stopped(app)
 
 
 @pytest.mark.parametrize(("text", "said"), [

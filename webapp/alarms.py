@@ -38,7 +38,7 @@ WORDS = {
     "undelivered": "Something has waited to be sent for more than 15 minutes. We keep trying.",
     "escalated": "Something has waited to be sent for more than 4 hours. We keep trying. Please call whoever runs your system.",
     "refused": "The other side refused something that we sent. Nothing is lost. Please call whoever runs your system.",
-    "gone": "Your system told us to stop sending (410). What we have is kept and waits. Send it again with: outbox resend",
+    "gone": "Your system told us to stop sending (410). What we have is kept. Open the way with: outbox ping. Then: outbox resend",
     "dead": "Something could not be sent, and we have stopped trying. It is kept. Send it again with: outbox resend",
     "held": "Several requests about one person came in a short time. The newest waits until somebody looks. See: held list",
     "doubtful": "Requests about other people came that a machine may have sent. They wait until somebody looks. See: held list",

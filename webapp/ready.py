@@ -64,17 +64,26 @@ def secrets(config: Config) -> dict[str, set[bytes]]:
         "ALARM_WEBHOOK_SECRETS": config.alarm_webhook_secrets,
     }  # fmt: skip
     return {
-        "SECRET_KEY": {config.secret_key.encode()},
+        "SECRET_KEY": {config.secret_key.encode(), *decoded(config.secret_key)},
+        "NOTIFY_CALLBACK_TOKEN": {config.notify_callback_token.encode()} if config.notify_callback_token else set(),
         **{name: {key for _, key in found} for name, found in keys.items()},
         **{name: {b64decode(secret.removeprefix("whsec_")) for secret in found} for name, found in sealed.items()},
     }
+
+
+def decoded(text: str) -> set[bytes]:
+    """What this would be as a key in base64: the same bytes in other letters are the same secret."""
+    try:
+        return {b64decode(text, validate=True)}
+    except ValueError:
+        return set()
 
 
 def guessable(config: Config) -> Iterator[str]:
     """Which secrets are none. Never says one."""
     found = secrets(config)
     for name, held in found.items():
-        if any(len(set(secret)) < FEWEST for secret in held):
+        if any(len(set(secret)) < FEWEST or secret in (secret + secret)[1:-1] for secret in held):
             yield f"{name} repeats itself: make one by chance"
         if PRINTED in held:
             yield f"{name} is the example that our guide prints"

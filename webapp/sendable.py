@@ -194,12 +194,24 @@ def windows(times: Collection[str], hours: Hours) -> tuple[Hours, ...]:
 
 
 def opens(at: datetime, windows: Sequence[Hours], spare: timedelta = timedelta()) -> datetime:
-    """`at`, or the next moment in one of these windows, in London. Where less than `spare` is left of a window, the next one."""
+    """`at`, or the next moment in one of these windows, in London. Where less than `spare` is left of a window, the next one.
+
+    Of a window that is hardly longer than that, half is left: whoever chose an hour hears from us in it.
+    """
     local, ends = clocks.in_london(at), closes(at, windows)
-    if ends is not None and ends - at > spare:
+    if ends is not None and ends - at > min(spare, (ends - opened(at, windows)) / 2):
         return at
     days = (local.date(), local.date() + clocks.DAY)
     return min(begun for day in days for begins, _ in windows if (begun := clocks.at(day, begins)) > at)
+
+
+def opened(at: datetime, windows: Sequence[Hours]) -> datetime:
+    """When the hours began in which this moment lies, in London. Where one window begins as another ends, they go on."""
+    local = clocks.in_london(at)
+    begun = local.hour
+    while (sooner := min((begins for begins, ends in windows if begins <= local.hour and begins < begun <= ends), default=begun)) < begun:
+        begun = sooner
+    return clocks.at(local.date(), begun)
 
 
 def closes(at: datetime, windows: Sequence[Hours]) -> datetime | None:

@@ -122,13 +122,24 @@ def sorted_out(came: Inbound, found: Conversation | None, said: Said, *, now: da
 
 
 def in_danger(came: Inbound, found: Conversation | None, said: Said, *, now: datetime) -> Conversation | None:
-    """Where to get help, and the way goes on. A stop beside words of danger is a stop: then nothing else goes back."""
+    """Where to get help, and the way goes on. A stop beside words of danger is a stop: then nothing else goes back but that it is one."""
     said.help()
+    own_words = is_open(found) and telling(found)
     if found is not None and is_open(found) and not stopped(came.number):
+        if own_words:
+            asked_back(found, came.words, said)
         found = taken(found, came.words, said, danger=True, now=now)
-    if came.opted.casefold() == Sort.STOP or inbound.holds(came.words, house().texts, "stop"):
-        phones.stop(db(), came.number, now=now)
+    if came.opted.casefold() == Sort.STOP or is_stop(came.words, own_words=own_words):
+        ends(came, said, now=now)
     return found
+
+
+def is_stop(words: str, *, own_words: bool) -> bool:
+    """Whether a stop stands in these words. Who is telling us something may have said it to somebody else: "I told him. Please stop." """
+    texts = house().texts
+    if own_words:
+        return inbound.names(words, texts, "stop")
+    return inbound.holds(words, texts, "stop") or inbound.hints(words, texts, "stop")
 
 
 def ends(came: Inbound, said: Said, *, now: datetime) -> None:

@@ -42,7 +42,7 @@ LEAST, MOST = 2, 8
 # How often the messages are heard again, by how much at most a sign says less or more after one, and when a message is heard rightly:
 # where so much is said for what it is, and no less, its signs stay.
 TIMES, STEP, SURE = 6, 0.4, 0.02
-# So many half doublings make it e times as likely that a message is of danger: fewer than they were if no two signs said the same.
+# So many half doublings make it e times as likely that a message is of danger: more than they were if no two signs said the same.
 E_TIMES = 13.3
 # The signs of a message, each with the sentence in which it stands.
 Message: TypeAlias = tuple[tuple[int, str], ...]
