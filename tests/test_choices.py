@@ -258,6 +258,17 @@ def test_a_stop_at_the_yearly_question_is_a_stop(a_year_on, house):
     assert not consent.says_yes(ledger(house), "share:gp")
 
 
+def test_whoever_stops_the_list_at_the_yearly_question_is_not_sent_to_what_ended_with_it(a_year_on, house):
+    page = choose(a_year_on, house, "dsr", "no")
+
+    assert page.status_code == 200
+    while page.request.path != "/choices":
+        asked = house.refer.at(page.request.path.rsplit("/", 1)[-1]).permission
+        assert not asked.startswith("share:")
+        page = choose(a_year_on, house, asked, "yes")
+    assert "We kept your choice" in words(page)
+
+
 def test_an_answer_that_never_comes_changes_nothing_and_a_person_at_the_icb_hears_of_it(a_year_on, app, house):
     before = ledger(house)
     later(app, house, days=28)
