@@ -24,7 +24,7 @@ from webapp.forms import box
 from webapp.house import house, today
 from webapp.speech import piece, plain, problem
 from webapp.views import visit
-from webapp.views.answer import LAST_STEP, NOW, begun, keeps, short_pages_only, too_late
+from webapp.views.answer import LAST_STEP, NOW, begun, keeps, short_pages_only
 from webapp.voices import Voice
 
 pages = Blueprint("talk", __name__, url_prefix="/talk")
@@ -82,7 +82,7 @@ def question(page: str) -> ResponseReturnValue:
     desk = opened(write=request.method == "POST")
     asked = house().refer.at(page) or abort(404)
     if desk.sent:
-        return ("", 409) if turns_alone() else too_late(desk, asked)
+        return ("", 409) if turns_alone() else visit.too_late(desk.relevant, asked)
     if not desk.walk.may_visit(asked.id, desk.answers):
         if request.method == "POST" and forms.form_for(asked).genuine():
             # The way changed in another window. The words of this turn wait for the day it changes back.
