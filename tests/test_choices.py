@@ -162,6 +162,11 @@ def test_words_that_changed_while_the_page_was_open_are_read_again_and_nothing_i
     assert letters(house) == []
 
 
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_words_that_changed_are_chosen_anew_with_nothing_chosen(amir, house, answer):
+    assert " checked" not in choose(amir, house, "share:gp", answer, words="0" * 64).text
+
+
 @pytest.mark.parametrize("form", [{}, {"answer": ""}, {"answer": "perhaps"}, {"answer": "yes", "csrf_token": "made up"}])
 def test_what_is_no_choice_is_asked_again_beside_the_field_and_keeps_nothing(amir, house, form):
     before = ledger(house)

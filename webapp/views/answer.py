@@ -132,8 +132,8 @@ def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) ->
         desk.keep_typed(asked, given)
         return show(desk, asked, form)
     if permissions.other_words(asked, request.form):
-        desk.keep_typed(asked, given)
-        return show(desk, asked, form, new_words=True)
+        desk.keep_typed(asked, given := forms.unchosen(given))
+        return show(desk, asked, forms.form_for(asked, given=given), new_words=True)
     taken = answering.keep(desk, asked, answer, given, explained="explained" in request.form)
     if taken.again:
         return show(desk, asked, form, again=True)

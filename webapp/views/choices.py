@@ -57,7 +57,7 @@ def change(page: str) -> ResponseReturnValue:
         return show(asked, form)
     # What was agreed to are these very words: other words are another question.
     if permissions.other_words(asked.question, request.form):
-        return show(asked, form, new_words=True)
+        return show(asked, forms.form_for(asked.question), new_words=True)
     # A yes that was said already is said again to change for whom it is.
     if answer == consent.Answer.YES and asked.who and (not asked.may_say_yes or asked.answer == consent.Answer.YES):
         return redirect(url_for("choices.who", page=page), 303)
