@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from tests import make
 from tests.coming_back import case_of, comes_back
 from tests.proving import has_proved
-from tests.walking import Walker, has_sent, token, words
+from tests.walking import WORDS, Walker, has_sent, token, words
 from webapp import letters as schemas, store
 from webapp.app import create_app
 from webapp.consent import Answer
@@ -307,6 +307,19 @@ def test_the_page_after_send_promises_nothing_on_a_later_day_or_once_something_w
     at["now"] += timedelta(hours=18)
     assert comes_back(app, case_of(app, late.client), by=late.client).request.path == "/track"
     assert late.open("/ask/sent").request.path == "/track"
+
+
+def test_a_permission_under_other_words_is_chosen_anew_with_nothing_chosen(app, walker):
+    page = walker.to("consent.share_gp")
+    asked = walker.at(page)
+    told = walker.post(page, asked, answer="yes", words="0" * 64)
+
+    assert "We changed these words since you opened the page." in words(told)
+    for shown in (told, walker.open(f"/ask/{asked.page}")):
+        assert " checked" not in shown.text
+        filled = {"csrf_token": token(shown), "to": "next", "words": WORDS.findall(shown.text)[0][1]}
+        assert walker.client.post(f"/ask/{asked.page}", data=filled).status_code == 200, "a press alone is no yes"
+    assert not [row for row in rows(app, "consents", "permission") if row.permission == "share:gp"]
 
 
 @pytest.mark.parametrize("pressed", ["next", "later"])

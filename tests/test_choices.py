@@ -162,6 +162,11 @@ def test_words_that_changed_while_the_page_was_open_are_read_again_and_nothing_i
     assert letters(house) == []
 
 
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_words_that_changed_are_chosen_anew_with_nothing_chosen(amir, house, answer):
+    assert " checked" not in choose(amir, house, "share:gp", answer, words="0" * 64).text
+
+
 @pytest.mark.parametrize("form", [{}, {"answer": ""}, {"answer": "perhaps"}, {"answer": "yes", "csrf_token": "made up"}])
 def test_what_is_no_choice_is_asked_again_beside_the_field_and_keeps_nothing(amir, house, form):
     before = ledger(house)
@@ -256,6 +261,17 @@ def test_a_stop_at_the_yearly_question_is_a_stop(a_year_on, house):
     assert letters(house)[-1]["type"] == "consent.withdrawn"
     assert letters(house)[-1]["data"]["decisions"][0]["check"] == {"result": "stopped", "by": "person"}
     assert not consent.says_yes(ledger(house), "share:gp")
+
+
+def test_whoever_stops_the_list_at_the_yearly_question_is_not_sent_to_what_ended_with_it(a_year_on, house):
+    page = choose(a_year_on, house, "dsr", "no")
+
+    assert page.status_code == 200
+    while page.request.path != "/choices":
+        asked = house.refer.at(page.request.path.rsplit("/", 1)[-1]).permission
+        assert not asked.startswith("share:")
+        page = choose(a_year_on, house, asked, "yes")
+    assert "We kept your choice" in words(page)
 
 
 def test_an_answer_that_never_comes_changes_nothing_and_a_person_at_the_icb_hears_of_it(a_year_on, app, house):

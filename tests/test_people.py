@@ -319,6 +319,7 @@ def test_words_that_changed_while_the_page_was_open_are_read_again(bea, house):
     page = post(bea.client, f"/people/{mark}/s1", answer="yes", words="0" * 64)
 
     assert "We changed these words since you opened the page." in words(page)
+    assert " checked" not in page.text, "a yes to other words is no answer to these"
     assert ledger(house) == before
 
 

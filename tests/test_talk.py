@@ -471,6 +471,57 @@ def test_a_permission_given_in_words_stands_in_the_ledger_with_the_words_they_sa
     assert (row.permission, row.answer, row.how) == ("share:gp", "no", "web")
 
 
+OTHER = {"words": "0" * 64}
+BOX = re.compile(r'<input[^>]*name="answer-in-words"[^>]*value="([^"]+)"')
+NEW_WORDS = "We changed these words since you opened the page."
+
+
+def decided(app):
+    with app.extensions["house"].database.session() as session:
+        rows = store.consents.rows(session, session.execute(sa.text("select id from cases")).scalar_one())
+    return [row for row in rows if row.permission == "share:gp"]
+
+
+@pytest.mark.parametrize(("form", "left"), [
+    ({"answer": "yes"}, ""),
+    ({"answer-in-words": "yes"}, ""),
+    ({"answer": "yes", "answer-in-words": "banana"}, "banana"),
+    ({"to": "yes", "answer": "yes", "wrote": "go on then"}, "go on then"),
+])
+def test_a_permission_under_other_words_is_chosen_anew_and_only_what_was_written_stays(app, form, left):
+    talker, page = at(app, "consent.share_gp")
+    asked = talker.at(page)
+
+    told = talker.client.post(f"/talk/{asked.page}", data={"csrf_token": token(page), "to": "next", **OTHER, **form})
+    assert NEW_WORDS in words(told)
+    for shown in (told, talker.open(f"/talk/{asked.page}")):
+        assert " checked" not in shown.text
+        assert BOX.findall(shown.text) == ([left] if left else [])
+    pressed = talker.post(told, asked, **{"answer-in-words": left})
+    assert talker.at(pressed).id == "consent.share_gp", "a press alone is no yes"
+    assert decided(app) == []
+
+
+@pytest.mark.parametrize(("typed", "heard"), [
+    ("help", "Do you need help now?"), ("stop", "You can stop now."), ("status", "We have not sent anything yet."),
+])
+def test_a_word_that_asks_for_something_is_heard_under_other_words_too(app, typed, heard):
+    talker, page = at(app, "consent.share_gp")
+
+    told = talker.post(page, talker.at(page), **OTHER, **{"answer": "yes", "answer-in-words": typed})
+
+    assert heard in words(told)
+    assert NEW_WORDS not in words(told)
+    assert " checked" not in told.text
+    assert decided(app) == []
+
+
+def test_back_leads_back_under_other_words_too(app):
+    talker, page = at(app, "consent.share_gp")
+
+    assert talker.at(talker.post(page, talker.at(page), **OTHER, **{"answer-in-words": "back"})).id != "consent.share_gp"
+
+
 def test_a_new_card_waits_in_the_conversation_until_its_owner_has_it(app):
     talker, page = at(app, "back.ways", back__ways="card")
 

@@ -594,6 +594,20 @@ def test_a_year_on_each_yes_is_asked_again_by_text_too(app, clock):
     assert amir.heard.endswith("You have other choices to answer. Reply CHOICES to see them.")
 
 
+def test_whoever_stops_the_list_a_year_on_is_told_of_no_answers_that_ended_with_it(app, clock):
+    amir = sent(Texter(app), support__wants_cetr="no", consent__texts="no", consent__helper_progress="no", consent__feedback="no")
+    clock["now"] += timedelta(days=334)
+    with amir.house.database.session(write=True) as session:
+        amir.house.asking.look(session, clock["now"])
+        store.commit(session)
+    pick(amir, "Should we look at adding you to the support list?")
+    amir.text("no")
+
+    assert {one.answer for one in consent.current(ledger(amir)).values()} == {Answer.NO}
+    assert not amir.heard.endswith("You have other choices to answer. Reply CHOICES to see them.")
+    assert amir.heard.endswith("Reply CHOICES to see all your choices.")
+
+
 def test_what_was_sent_on_the_website_can_be_changed_from_the_number_that_began(app):
     amir = Texter(app)
     amir.begin()

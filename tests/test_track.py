@@ -167,7 +167,57 @@ def test_a_request_can_be_followed_long_after_its_draft_was_deleted(app, sent, c
         session.commit()
 
     assert "Your way back" in page(sent)
-    assert sent.open("/ask").request.path == "/track"
+    assert sent.open("/ask/check").request.path == sent.open("/ask/a1").request.path == "/track"
+
+
+@pytest.fixture
+def much_later(app, sent, clock):
+    """The same person, who comes back by their link when the draft of what they sent is gone."""
+    clock["now"] += timedelta(days=40)
+    with app.extensions["house"].database.session(write=True) as session:
+        assert store.drafts.delete_old(session, now=clock["now"]) == 1
+        session.commit()
+    comes_back(app, sent.case, by=sent.client)
+    return sent
+
+
+def test_whoever_comes_back_when_the_draft_is_gone_may_ask_anew(app, much_later):
+    asked = much_later.open("/ask")
+    assert asked.request.path == "/ask"
+    assert much_later.open("/talk").request.path == "/track"
+    assert "You sent it on Monday 2 March 2026." in words(asked)
+    assert much_later.client.post("/ask", data={"csrf_token": "no"}).location == "/ask"
+    assert "Your number is" in words(much_later.open("/track")), "a stranger's press closes nothing"
+
+    first = much_later.press("/ask", asked)
+    assert much_later.at(first).id == "start.safe"
+    again = Walker(much_later.client, much_later.refer, about__name="Bea Madeup")
+    assert again.send(again.walk("check", "/ask")).request.path == "/ask/sent"
+    with app.extensions["house"].database.session() as session:
+        assert session.execute(sa.text("select count(*) from referrals")).scalar_one() == 2
+
+
+@pytest.mark.parametrize("address", ["/ask/b1a", "/talk/b1a"])
+def test_what_is_typed_on_an_old_page_when_the_draft_is_gone_stands_there_and_the_page_of_the_request_stays_open(much_later, address):
+    stamp = token(much_later.open("/ask"))
+    late = much_later.client.post(address, data={"csrf_token": stamp, "to": "next", "answer": "Amira Later"})
+
+    assert "This did not go" in words(late)
+    assert "Amira Later" in words(late)
+    assert "Your visit has ended" not in words(late)
+    assert "Your number is" in words(much_later.open("/track"))
+    empty = much_later.client.post(address, data={"csrf_token": stamp, "to": "next", "answer": ""}, follow_redirects=True)
+    assert empty.request.path == "/track"
+    closed = much_later.client.post(address, data={"csrf_token": stamp, "to": "next", "answer": "Amira Later", "closed": "1"})
+    assert closed.location == "/track", "nobody sits before a page that closed by itself"
+
+
+def test_a_choice_on_an_old_page_when_the_draft_is_gone_is_shown_in_words(much_later):
+    late = words(much_later.client.post("/ask/e3a", data={"to": "next", "answer": "no"}))
+
+    assert "This did not go" in late
+    assert "No" in late.split("We did not keep it.")[1].split("Tell the team")[0]
+    assert "You can change what you said yes or no to." in late
 
 
 def test_how_a_day_was_counted_is_one_press_away(app, sent, clock):

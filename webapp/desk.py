@@ -38,10 +38,10 @@ MOST_IN_BROWSER = 600
 class VisitOver(Exception):
     """This browser's visit has ended, or its draft is gone. Nobody starts again without being told so, or sends twice unknowing.
 
-    `sent`: what was here was sent. `unsaved`: nothing was ever saved; it was in this browser alone, and too long ago.
+    `sent`: only the draft of what was sent is gone, and the visit goes on. `unsaved`: it was in this browser alone, and too long ago.
     """
 
-    def __init__(self, *, sent: bool = False, unsaved: bool = False) -> None:
+    def __init__(self, *, sent: store.referrals.Referral | None = None, unsaved: bool = False) -> None:
         super().__init__()
         self.sent, self.unsaved = sent, unsaved
 
@@ -158,7 +158,7 @@ def open_desk(questionnaire: Questionnaire, *, write: bool = False, voice: Voice
         found = store.visits.read(db(write=write), token, now=now(), lock=write)
         if found is None:
             case_id = store.visits.find(db(), token, now=now())
-            raise VisitOver(sent=case_id is not None and store.referrals.of_case(db(), case_id) is not None)
+            raise VisitOver(sent=store.referrals.of_case(db(), case_id) if case_id else None)
         visit, draft = found
         g.closes_at = visit.closes_at
         return Desk(questionnaire, draft, *fitting(questionnaire, draft), voice=voice)

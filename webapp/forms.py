@@ -23,7 +23,7 @@ from easyread.questions import Answer, Given, N_, NotUnderstood, Question
 from easyread.questions.people import MOST_PEOPLE, People
 from webapp import hearing
 from webapp.languages import day_to_type
-from webapp.speech import dated, plain, problem, spoken
+from webapp.speech import dated, piece, plain, problem, spoken
 
 ANSWER = "answer"
 STAMP = "csrf_token"
@@ -229,6 +229,17 @@ def posted(question: Question, form: MultiDict[str, str]) -> Given:
     given = {name: form.getlist(name)[:MOST_VALUES] for name in names if name in form}
     hearing.listen((*question.written(given), *given.get(IN_WORDS, ())))
     return given
+
+
+def said_back(question: Question, given: Given, *, today: date) -> str:
+    """An answer in words before it is one. A card that checks how well we explained says nothing back but the card's own words."""
+    said = [piece(part) for part in question.say_back(question.read(given, today=today))]
+    return ", ".join(said or [plain(option.say) for option in question.choices() if option.value in given.get(ANSWER, ())])
+
+
+def unchosen(given: Given) -> Given:
+    """What was given without its answer: whoever answered under other words starts with nothing chosen."""
+    return {name: values for name, values in given.items() if name != ANSWER}
 
 
 def rows(question: Question, given: Given) -> int:

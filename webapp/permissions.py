@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from easyread.questions import Answer, Question, said
-from webapp import consent, seen, store
+from werkzeug.datastructures import MultiDict
+
+from easyread.questions import Answer, Given, Question, said
+from webapp import consent, forms, seen, store
 from webapp.desk import Desk
 from webapp.house import db, house, now
 from webapp.speech import plain, spoken
@@ -37,6 +39,12 @@ def mark(asked: Question) -> str:
 def other_words(asked: Question, form: Mapping[str, str]) -> bool:
     """Whether this was answered under other words than are shown now: those of another language, or of before. That is another question."""
     return bool(asked.permission) and form.get(WORDS) != mark(asked)
+
+
+def given(asked: Question, form: MultiDict[str, str]) -> Given:
+    """What a form gave. What was chosen under other words than are shown now is chosen no more."""
+    posted = forms.posted(asked, form)
+    return forms.unchosen(posted) if other_words(asked, form) else posted
 
 
 def helper(desk: Desk) -> consent.Helper | None:

@@ -179,9 +179,9 @@ def reached(typed: str) -> tuple[str, str]:
     return "", ""
 
 
-def sent(desk: Desk) -> Sent:
-    """What was sent, for the page after Send."""
-    made = store.referrals.of_case(db(), desk.saved.case_id)
+def sent(case_id: str) -> Sent:
+    """What was sent, for the page after Send, and for whoever comes back to it: its draft may be gone by then."""
+    made = store.referrals.of_case(db(), case_id)
     if made is None:
         raise NotSent
     spoken_for = speaks_for(made.answers)

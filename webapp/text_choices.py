@@ -258,10 +258,11 @@ class Chooser:
             self.ask(asked.id)
             return
         row = choices.change(found, one, answer, voice=Voice.TEXT, now=self.now)
-        waiting = [other for other in found.waiting if other != one]
+        # With this one others may have ended, which wait no more.
+        left = choices.of_case(found.sent.case_id)
         self.leave()
         self.kept(one, answer, row)
-        self.said.say("choices_wait" if waiting else "choices_all")
+        self.said.say("choices_wait" if left and left.waiting else "choices_all")
 
     def kept(self, one: Choice, answer: Answer, row: Row | None) -> None:
         """What was kept; after a yes that was taken back, what stops and what stays, as the page says it."""

@@ -78,7 +78,7 @@ def send(desk: Desk, state: State, said: Said, *, now: datetime) -> None:
 
 def sent(desk: Desk, said: Said) -> None:
     """What was sent, and by when to hear. Neutral: whoever looks at the phone learns no more than that."""
-    made = sending.sent(desk)
+    made = sending.sent(desk.saved.case_id)
     if made.waits:
         said.say("waits")
     else:

@@ -8,13 +8,12 @@ from flask_wtf import FlaskForm
 
 from easyread import journey
 from easyread.content import CHECK
-from easyread.conversation import IN_WORDS
 from easyread.questions import Given, N_, Question
 from webapp import answering, back as back_, booklets, display, forms, lasting, limits, numbers, pace, permissions, sending, store, ways
 from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING, complete
-from webapp.desk import Desk, end_visit, open_desk, unsent
+from webapp.desk import Desk, VisitOver, end_visit, open_desk, unsent, visited
 from webapp.house import db, house, now, today
-from webapp.speech import piece
+from webapp.views.visit import too_late
 from webapp.voices import Voice
 
 pages = Blueprint("answer", __name__, url_prefix="/ask")
@@ -36,18 +35,28 @@ def short_pages_only() -> None:
 @pages.get("")
 def begin() -> ResponseReturnValue:
     """Go on where this person is, in the voice that they used last. Whoever has sent it may go to its page, or ask anew."""
-    desk = open_desk(house().refer)
+    try:
+        desk = open_desk(house().refer)
+    except VisitOver as over:
+        if over.sent is None:
+            raise
+        return sent_before(over.sent.case_id)
     if desk.draft and desk.sent:
-        return render_template("anew.html", sent=sending.sent(desk), back=ways.mine(desk.draft.case_id, now=now()), form=FlaskForm())
+        return sent_before(desk.draft.case_id)
     if desk.draft and desk.draft.voice == Voice.CONVERSATION:
         return redirect(url_for("talk.talk", _anchor=NOW), 303)
     return redirect(onward(desk), 303)
 
 
+def sent_before(case_id: str) -> str:
+    return render_template("anew.html", sent=sending.sent(case_id), back=ways.mine(case_id, now=now()), form=FlaskForm())
+
+
 @pages.post("")
 def anew() -> ResponseReturnValue:
     """Ask again, or for somebody else: the page of what was sent closes in this browser. What was not sent stays where it is."""
-    if open_desk(house().refer, write=True).sent and FlaskForm().validate_on_submit():
+    case_id = visited(write=True)
+    if case_id and store.referrals.of_case(db(), case_id) and FlaskForm().validate_on_submit():
         end_visit()
     return redirect(url_for("answer.begin"), 303)
 
@@ -58,7 +67,7 @@ def question(page: str) -> ResponseReturnValue:
     desk = open_desk(house().refer, write=request.method == "POST")
     asked = house().refer.at(page) or abort(404)
     if desk.sent:
-        return too_late(desk, asked)
+        return too_late(desk.relevant, asked)
     walk = desk.walk
     if not walk.may_visit(asked.id, desk.answers):
         if request.method == "POST" and forms.form_for(asked).genuine():
@@ -67,24 +76,6 @@ def question(page: str) -> ResponseReturnValue:
         return redirect(onward(desk), 303)
     asked = walk.find(asked.id) or asked
     return take(desk, asked) if request.method == "POST" else show(desk, asked, forms.form_for(asked, given=begun(desk, asked)))
-
-
-def too_late(desk: Desk, asked: Question) -> ResponseReturnValue:
-    """It was sent before. What came after from a page that still stood open went nowhere: it stands here, with whom to tell."""
-    typed = unlike(desk, asked) if request.method == "POST" else ()
-    if not typed:
-        return redirect(url_for("answer.sent"), 303)
-    mine = sending.speaks_for(desk.relevant) is sending.For.ONESELF
-    return render_template("too_late.html", question=asked, typed=typed, choices=bool(asked.permission) and mine)
-
-
-def unlike(desk: Desk, asked: Question) -> tuple[str, ...]:
-    """What came for a question and is not the answer that stands there, in words. What cannot be read stands as it was typed."""
-    given = forms.posted(asked, request.form)
-    answer = forms.form_for(asked, given=given).read(today=today())
-    typed = map(piece, asked.say_back(answer)) if answer is not None else asked.written(given)
-    more = (*given.get(IN_WORDS, ()), *request.form.getlist("wrote"))
-    return tuple(text for text in (*(() if answer == desk.answers.get(asked.id) else typed), *more) if text.strip())
 
 
 def begun(desk: Desk, asked: Question) -> Given:
@@ -141,8 +132,8 @@ def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) ->
         desk.keep_typed(asked, given)
         return show(desk, asked, form)
     if permissions.other_words(asked, request.form):
-        desk.keep_typed(asked, given)
-        return show(desk, asked, form, new_words=True)
+        desk.keep_typed(asked, given := forms.unchosen(given))
+        return show(desk, asked, forms.form_for(asked, given=given), new_words=True)
     taken = answering.keep(desk, asked, answer, given, explained="explained" in request.form)
     if taken.again:
         return show(desk, asked, form, again=True)
@@ -209,7 +200,7 @@ def copy() -> ResponseReturnValue:
     desk = open_desk(house().refer)
     if not desk.sent and not complete(desk):
         return redirect(onward(desk), 303)
-    told = sending.sent(desk) if desk.sent else None
+    told = sending.sent(desk.saved.case_id) if desk.sent else None
     return booklets.answer(booklets.of_answers(told, sending.to_check(desk, sending.kind(desk))), name="copy.pdf")
 
 
@@ -252,7 +243,7 @@ def sent() -> ResponseReturnValue:
         return redirect(url_for("track.track"), 303)
     coming = ways.mine(desk.saved.case_id, now=now())
     reached = numbers.for_news(desk.saved.case_id, now=now())
-    return render_template("sent.html", sent=sending.sent(desk), back=coming, reached=reached, again="again" in request.args)
+    return render_template("sent.html", sent=sending.sent(desk.saved.case_id), back=coming, reached=reached, again="again" in request.args)
 
 
 @pages.get("/nothing")

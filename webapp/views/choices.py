@@ -57,19 +57,20 @@ def change(page: str) -> ResponseReturnValue:
         return show(asked, form)
     # What was agreed to are these very words: other words are another question.
     if permissions.other_words(asked.question, request.form):
-        return show(asked, form, new_words=True)
+        return show(asked, forms.form_for(asked.question), new_words=True)
     # A yes that was said already is said again to change for whom it is.
     if answer == consent.Answer.YES and asked.who and (not asked.may_say_yes or asked.answer == consent.Answer.YES):
         return redirect(url_for("choices.who", page=page), 303)
     if answer == consent.Answer.YES and not asked.may_say_yes:
         return show(asked, form)
     choices.change(found, asked, consent.Answer(str(answer)), now=now())
-    return redirect(after(found, asked), 303)
+    return redirect(after(asked), 303)
 
 
-def after(found: Choices, asked: Choice) -> str:
-    """The next choice that is asked again; or all of them, with what was changed."""
-    following = next((other for other in found.waiting if other != asked), None) if asked.asked_again else None
+def after(asked: Choice) -> str:
+    """The next choice that is asked again; or all of them, with what was changed. Others may have ended with it, which wait no more."""
+    found = mine() if asked.asked_again else None
+    following = found.waiting[0] if found and found.waiting else None
     if following is not None:
         return url_for("choices.one", page=following.question.page)
     return url_for("choices.every", changed=asked.question.page)
@@ -107,7 +108,7 @@ def say_who(page: str) -> ResponseReturnValue:
     if named is None:
         return show_who(asked, form)
     choices.change(found, asked, consent.Answer.YES, people=choices.named(named), now=now())
-    return redirect(after(found, asked), 303)
+    return redirect(after(asked), 303)
 
 
 def show(asked: Choice, form: forms.QuestionForm, *, new_words: bool = False) -> str:

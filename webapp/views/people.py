@@ -142,7 +142,7 @@ def question(mark: str, page: str) -> ResponseReturnValue:
         return ask(asked, form, back=back, about=about), 400
     # What is agreed to are these very words: other words, or another day, are another question.
     if permissions.other_words(asked, request.form):
-        return ask(asked, form, back=back, about=about, new_words=True)
+        return ask(asked, forms.form_for(asked), back=back, about=about, new_words=True)
     answer = {"said": "skipped"} if request.form.get("to") == "skip" and not asked.required else form.read(today=today())
     if answer is None:
         return ask(asked, form, back=back, about=about)

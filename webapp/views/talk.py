@@ -22,9 +22,9 @@ from webapp.answering import ENDS_AT_CHECK, NOT_ANSWERING
 from webapp.desk import Desk, VisitOver, open_desk
 from webapp.forms import box
 from webapp.house import house, today
-from webapp.speech import piece, plain, problem
+from webapp.speech import plain, problem
 from webapp.views import visit
-from webapp.views.answer import LAST_STEP, NOW, begun, keeps, short_pages_only, too_late
+from webapp.views.answer import LAST_STEP, NOW, begun, keeps, short_pages_only
 from webapp.voices import Voice
 
 pages = Blueprint("talk", __name__, url_prefix="/talk")
@@ -82,7 +82,7 @@ def question(page: str) -> ResponseReturnValue:
     desk = opened(write=request.method == "POST")
     asked = house().refer.at(page) or abort(404)
     if desk.sent:
-        return ("", 409) if turns_alone() else too_late(desk, asked)
+        return ("", 409) if turns_alone() else visit.too_late(desk.relevant, asked)
     if not desk.walk.may_visit(asked.id, desk.answers):
         if request.method == "POST" and forms.form_for(asked).genuine():
             # The way changed in another window. The words of this turn wait for the day it changes back.
@@ -147,16 +147,15 @@ def take(desk: Desk, asked: Question) -> ResponseReturnValue:
     if pressed in ("more", "other", "no"):
         desk.keep_typed(asked, given)
         return show(desk, asked, form, *(["other"] if pressed == "other" else []))
-    if permissions.other_words(asked, request.form):
-        desk.keep_typed(asked, given)
-        return show(desk, asked, form, "words")
     return read(desk, asked, form, given) if pressed == YES else hear(desk, asked, form, given)
 
 
 def given_to(asked: Question, pressed: str) -> Given:
-    """What the turn gave. What was read back counts only with the yes: with any other button it is what they wrote again."""
+    """What the turn gave. What was read back counts only with the yes to it: with any other button it is what they wrote again."""
     wrote = request.form.get(WROTE)
-    return forms.posted(asked, request.form) if wrote is None or pressed == YES else {box(asked): [wrote]}
+    if wrote is not None and (pressed != YES or permissions.other_words(asked, request.form)):
+        return {box(asked): [wrote]}
+    return permissions.given(asked, request.form)
 
 
 def leads_to(desk: Desk, asked: Question, pressed: str) -> str | None:
@@ -202,16 +201,10 @@ def do(desk: Desk, asked: Question, heard: Understood, wrote: str) -> ResponseRe
         return obey(desk, asked, heard.command)
     given = heard.given or {}
     if heard.read_back:
-        meant = Meant(given=given, said=in_words(asked, given), wrote=wrote)
+        meant = Meant(given=given, said=forms.said_back(asked, given, today=today()), wrote=wrote)
         desk.keep_typed(asked, {box(asked): [wrote]})
         return show(desk, asked, forms.form_for(asked, in_words=True), meant=meant)
     return read(desk, asked, forms.form_for(asked, given=given, in_words=True), given)
-
-
-def in_words(asked: Question, given: Given) -> str:
-    """An answer said back before it is one. A card that checks how well we explained says nothing back but the card's own words."""
-    said = [piece(part) for part in asked.say_back(asked.read(given, today=today()))]
-    return ", ".join(said or [plain(option.say) for option in asked.choices() if option.value in given.get(forms.ANSWER, ())])
 
 
 def obey(desk: Desk, asked: Question, command: Command) -> ResponseReturnValue:
@@ -229,12 +222,22 @@ def obey(desk: Desk, asked: Question, command: Command) -> ResponseReturnValue:
 
 def mend(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given, what: str) -> ResponseReturnValue:
     """Say what we did not understand, beside what was written, which stays. Where it may be danger, help comes with it."""
+    if permissions.other_words(asked, request.form):
+        return anew(desk, asked, form)
     form[box(asked)].errors = [what]
     desk.keep_typed(asked, given)
     return show(desk, asked, form, *(["danger"] if needs_help(asked) else []))
 
 
+def anew(desk: Desk, asked: Question, form: forms.QuestionForm) -> ResponseReturnValue:
+    """Other words stand here now than were answered: nothing is chosen under them, and what was written stays."""
+    desk.keep_typed(asked, left := forms.unchosen(form.given))
+    return show(desk, asked, forms.form_for(asked, given=left, in_words=True), "words")
+
+
 def read(desk: Desk, asked: Question, form: forms.QuestionForm, given: Given) -> ResponseReturnValue:
+    if permissions.other_words(asked, request.form):
+        return anew(desk, asked, form)
     answer = form.read(today=today())
     if answer is None:
         desk.keep_typed(asked, form.given)

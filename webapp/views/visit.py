@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from easyread.questions import Given, Question
-from webapp import display, forms, hearing, late, store, wayback, ways
+from easyread.conversation import IN_WORDS
+from easyread.questions import Answer, Given, Question
+from webapp import display, forms, hearing, late, sending, store, wayback, ways
 from webapp.desk import VisitOver, closes_at, end_visit, open_desk, visited
-from webapp.house import db, house, now
+from webapp.house import db, house, now, today
+from webapp.speech import piece
 from webapp.stay import told
 
 pages = Blueprint("visit", __name__)
@@ -24,14 +28,34 @@ def over(error: VisitOver) -> ResponseReturnValue:
     # A page that closed by itself has nobody before it whose words these are.
     closed = "closed" in request.form
     typed = [] if closed else [value for name, value in request.form.items(multi=True) if name.startswith(TYPED) and value.strip()]
-    if error.sent and not typed:
-        return redirect(url_for("track.track"), 303)
+    if error.sent:
+        # Their pages stay open: only the draft of what they sent is gone.
+        asked = house().refer.at(str((request.view_args or {}).get("page")))
+        return too_late(error.sent.answers, asked) if asked and not closed else redirect(url_for("track.track"), 303)
     found = late.over(written())
     session.clear()
     hearing.listen(typed)
     return render_template(
         "over.html", over=found, typed=[] if found.kept else typed, unsaved=error.unsaved, help_first=not closed and hearing.shows_help()
     )
+
+
+def too_late(sent: Mapping[str, Answer], asked: Question) -> ResponseReturnValue:
+    """It was sent before. What came after from a page that still stood open went nowhere: it stands here, with whom to tell."""
+    typed = unlike(sent, asked) if request.method == "POST" else ()
+    if not typed:
+        return redirect(url_for("answer.sent"), 303)
+    mine = sending.speaks_for(sent) is sending.For.ONESELF
+    return render_template("too_late.html", question=asked, typed=typed, choices=bool(asked.permission) and mine)
+
+
+def unlike(sent: Mapping[str, Answer], asked: Question) -> tuple[str, ...]:
+    """What came for a question and is not the answer that stands there, in words. What cannot be read stands as it was typed."""
+    given = forms.posted(asked, request.form)
+    answer = forms.form_for(asked, given=given).read(today=today())
+    typed = map(piece, asked.say_back(answer)) if answer is not None else asked.written(given)
+    more = (*given.get(IN_WORDS, ()), *request.form.getlist("wrote"))
+    return tuple(text for text in (*(() if answer == sent.get(asked.id) else typed), *more) if text.strip())
 
 
 def written() -> tuple[Question, Given] | None:
