@@ -17,13 +17,13 @@ from easyread.questions import Answer, N_, Question, said
 from webapp import choices, clocks, consent, helping, ids, ledger, permissions, post, preferences, seen, store
 from webapp.helping import Invitation, Look, Scope
 from webapp.house import db, facts, house
-from webapp.permissions import MYSELF, WHO
+from webapp.permissions import ENDS, MYSELF, WHO
 from webapp.reach import ANYONE, AVOID
 from webapp.speech import day, plain, spoken
 from webapp.store.avoids import People
 from webapp.store.referrals import Referral
 
-NAME, RELATION, ENDS, WAY = "people.name", "people.relation", "people.ends", "people.way"
+NAME, RELATION, WAY = "people.name", "people.relation", "people.way"
 REACHED = ("people.number", "people.email")
 STOP, LIST = "people.stop", "people.avoid"
 SCOPES = {scope: f"people.{scope}" for scope in Scope}
