@@ -21,11 +21,11 @@ NAMES = (
     "yes", "no", "not_sure", "not_yet", "do_not_know", "rather_not_say", "none", "all", "carry_on", "numbers", "places", "around_a_number",
     "between", "around_a_choice", "negative", "before_a_name", "yesterday", "day_before_yesterday", "today", "week_ago", "month_ago",
     "year_ago", "ago", "last", "once", "twice", "days", "weeks", "months", "years", "weekdays", "not_safe", "two_meanings", "refuse",
-    "doubt", "nobody", "names_a_number",
+    "doubt", "nobody", "names_a_number", "also_a_name",
 )  # fmt: skip
 # What people also write in English, whatever they read: the texts that they get name these in English, and phones write "ok" by themselves.
 ALSO_ENGLISH = (
-    "yes", "no", "not_sure", "not_yet", "none", "all", "carry_on", "not_safe", "refuse", "doubt", "nobody",
+    "yes", "no", "not_sure", "not_yet", "none", "all", "carry_on", "not_safe", "refuse", "doubt", "nobody", "also_a_name",
     *(f"command.{command}" for command in Command),
 )  # fmt: skip
 ENGLISH = "en"

@@ -284,6 +284,16 @@ def test_without_consent_it_says_so_and_names_the_helper_apart(cal: dict[str, An
     assert one(cal, "ServiceRequest")["requester"]["type"] == "RelatedPerson"
 
 
+def test_that_somebody_is_under_16_is_a_flag_and_their_date_of_birth_is_nowhere() -> None:
+    child, grown = (sent({**HIMSELF, "about.born": born}) for born in ("2012-05-01", HIMSELF["about.born"]))
+    bundle = bundled("contact.requested", child["contact.requested"])
+
+    assert warned(bundle)["under-16"].startswith("The person is under 16. Talk with them, and with a parent or carer")
+    assert "2012" not in json.dumps(bundle)
+    assert (python_says(bundle), node_says(bundle)) == ([], [[]])
+    assert all("under-16" not in warned(bundled(type, data)) for type, data in grown.items())
+
+
 def test_a_person_who_can_be_reached_themselves_has_their_own_number_there() -> None:
     reached = {**HELPER, "theirs.reach": "text", "theirs.phone": "+447700900123"}
     bundle = bundled("referral.submitted", sent(reached)["referral.submitted"])

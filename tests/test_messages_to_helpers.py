@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from easyread.journey import Facts
 from tests import make
 from tests.helping_hands import gives, has_sent, hidden, invites, post, promised, ticking
 from tests.proving import goes, proves
 from tests.test_hooks import event, tell
-from webapp import ids, messages, store
+from tests.walking import Walker
+from webapp import consent, ids, messages, plans, store, told
 from webapp.gate import Gate
 from webapp.outcomes import Refused, Sent
 
@@ -160,6 +162,77 @@ def test_stopping_a_helper_stops_what_was_on_its_way(bea, house, clock):
     gives(bea, mark)
     bea.client.post(f"/people/{mark}/stop", data=hidden(bea.open("/people")))
     assert [may(house, bea, clock, body) for body in to_helper(house)] == [False]
+
+
+@pytest.fixture
+def amir(app, house, clock):
+    """Somebody who has begun and sent nothing."""
+    walker = Walker(app.test_client(), house.refer, about__name="Amir Madeup", about__avoid="no")
+    walker.to("about.born")
+    return walker
+
+
+def is_a_child(amir):
+    """Amir writes a date of birth that was not known before."""
+    amir.answers["about.born"] = "1 May 2013"
+    amir.to("about.contact", start="/ask/b2")
+
+
+def test_the_link_and_the_figures_of_a_child_go_to_nobody_before_somebody_recorded_a_decision(amir, house, clock):
+    gives(amir, invites(amir, answers=BY_TEXT))
+    (invited,) = to_helper(house)
+    check = {**invited, "message": "check"}
+    with house.database.session(write=True) as session:
+        store.proofs.asked(session, case_of(amir, house, clock), invited["helper"], "sms", invited["to"], now=clock["now"])
+        store.commit(session)
+    assert may(house, amir, clock, invited)
+    is_a_child(amir)
+
+    assert not may(house, amir, clock, invited)
+    with house.database.session() as session:
+        facts = Facts(clock["now"].date(), place={"rules": {"under_16": "contact"}})
+        assert not told.may_have(session, Promised(check, case_of(amir, house, clock)), facts, clock["now"])
+
+
+def test_a_helper_of_a_child_is_reminded_of_nothing_and_was_sent_nothing_of_the_planner(app, amir, house, clock):
+    mark = invites(amir, answers={**BY_TEXT, "s2": "yes", "s5": "yes"})
+    has_it(house, amir, clock, mark, "+447700900456")
+    case_id = case_of(amir, house, clock)
+    with house.database.session() as session:
+        (helper,) = store.helping.of_case(session, case_id)
+    reminder = promise_of("+447700900456", "helper", helper=helper.id, message="remind")
+    assert may(house, amir, clock, reminder)
+    with app.test_request_context():
+        assert [one.id for one in plans.of_case(case_id, now=clock["now"]).helpers] == [helper.id]
+    is_a_child(amir)
+
+    assert not may(house, amir, clock, reminder)
+    with app.test_request_context():
+        assert plans.of_case(case_id, now=clock["now"]).helpers == ()
+    with house.database.session(write=True) as session:
+        make.submit(session, case_id, answers=store.drafts.of_case(session, case_id).answers, now=clock["now"])
+        store.commit(session)
+    icb_says(amir, house, clock, "receipt.confirmed")
+    assert [body for body in to_helper(house) if body["message"] == "remind"] == []
+    assert not may(house, amir, clock, reminder)
+
+
+def test_what_a_professional_recorded_lets_a_helper_of_a_child_be_reminded(amir, house, clock):
+    mark = invites(amir, answers=BY_TEXT)
+    has_it(house, amir, clock, mark, "+447700900456")
+    is_a_child(amir)
+    case_id = case_of(amir, house, clock)
+    with house.database.session(write=True) as session:
+        (helper,) = store.helping.of_case(session, case_id)
+        decided = consent.recorded(
+            store.consents.rows(session, case_id), id=ids.uuid7(clock["now"]), case_id=case_id, permission=f"helper:reminders:{mark}",
+            answer=consent.Answer.YES, basis=consent.Basis.OWN, decider=consent.Decider("", "A worker", clock["now"].date()),
+            at=clock["now"], born=date(2013, 5, 1),
+        )
+        store.consents.record(session, decided)
+        store.commit(session)
+
+    assert may(house, amir, clock, promise_of("+447700900456", "helper", helper=helper.id, message="remind"))
 
 
 # People we must not contact

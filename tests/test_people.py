@@ -128,6 +128,24 @@ def test_who_asks_for_somebody_else_lets_nobody_in_whom_they_invited_before_they
     assert "This has ended" in words(guest.get(opened.request.path))
 
 
+@pytest.mark.parametrize("since", ["language", "midnight"])
+def test_a_last_day_is_chosen_only_in_the_words_and_with_the_days_that_were_read(bea, house, clock, since):
+    mark = invites(bea, answers={"s1": "yes"})
+    read = hidden(bea.open(f"/people/{mark}/n3"))
+    before = len(ledger(house))
+    if since == "language":
+        read = {**read, "words": consent.words_hash("How long can this person help you here?, as another language says it")}
+    else:
+        passes(clock, timedelta(hours=14), (bea.client, "/people"))
+    again = bea.client.post(f"/people/{mark}/n3", data={**read, "answer": "year"})
+
+    assert again.status_code == 200
+    assert len(ledger(house)) == before
+    assert "We changed these words since you opened the page." in words(again)
+    bea.client.post(f"/people/{mark}/n3", data={**hidden(again), "answer": "year"})
+    assert len(ledger(house)) == before + 1
+
+
 def test_before_it_is_sent_the_saved_page_leads_there_too(amir):
     assert links(amir.open("/ask/saved"))["People who help me"] == "/people"
 

@@ -672,6 +672,15 @@ def test_where_somebody_has_to_be_named_yes_and_nobody_are_no_names(app, typed, 
     assert "about.avoid_who" not in draft_of(app).answers
 
 
+def test_a_yes_that_is_also_a_name_is_said_back_where_somebody_has_to_be_named(app):
+    talker, page = at(app, "about.avoid_who", about__avoid="yes")
+
+    after = talker.post(page, talker.at(page), **{"people-0-name": "Ye"})
+
+    assert "Please write a name." not in words(after)
+    assert "Did you mean" in words(after)
+
+
 @pytest.mark.parametrize(("typed", "kept"), [
     ("no one", "no"), ("I'd rather not", "no"), ("no way", "no"), ("maybe", "not-yet"), ("don't know", "not-yet"),
 ])  # fmt: skip

@@ -286,6 +286,27 @@ def test_a_yes_where_a_name_is_asked_asks_for_the_name(amir):
     assert amir.heard.startswith("Please write a name.")
 
 
+@pytest.mark.parametrize("name", ["Ye", "Aye"])
+def test_a_yes_that_is_also_a_name_is_said_back_where_a_name_is_asked(amir, name):
+    asked(amir, "support.main_helper")
+
+    amir.text(name)
+    assert (amir.state().question, amir.state().step) == ("support.main_helper", "read-back")
+    assert name in amir.heard
+    for text in ("yes", "skip", "skip", "no"):
+        amir.text(text)
+
+    assert answers(amir)["support.main_helper"] == [{"name": name}]
+
+
+def test_whoever_did_not_mean_the_name_is_asked_again(amir):
+    asked(amir, "support.main_helper")
+    for text in ("Ye", "no"):
+        amir.text(text)
+
+    assert (amir.state().question, amir.state().step, amir.state().given) == ("support.main_helper", "ask", {})
+
+
 # A permission
 
 

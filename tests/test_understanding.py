@@ -143,6 +143,20 @@ def test_a_word_that_asks_for_something_or_says_that_there_is_nobody_is_no_perso
     assert understanding.is_no_person(text, WORDS) is so
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Ye"), ("lt", "Jo"), ("ur", "Ji"), ("pl", "Tia"), ("ro", "Dada")])
+def test_a_yes_that_is_also_a_name_names_somebody_and_is_read_back(language, name):
+    words = understanding.in_language(REPLIES, language)
+    found = understanding.understand(REFER.question("support.main_helper"), name, today=TODAY, words=words)
+
+    assert words.means(name, "yes")
+    assert (found.given, found.read_back) == ({"people-0-name": [name]}, True)
+
+
+def test_each_yes_that_is_also_a_name_is_a_yes():
+    for words in REPLIES.values():
+        assert set(words.words["also_a_name"]) <= set(words.words["yes"])
+
+
 @pytest.mark.parametrize(("texts", "so"), [
     (["no one"], True), (["no one", "", "no"], True), (["Bea Example", "no"], False), (["no one", "my friend"], False), (["", " "], False),
 ])  # fmt: skip

@@ -99,6 +99,6 @@ def too_late(card: Card, said: Said, source: Source, *, version: int, now: datet
     helper = store.helping.find(db(), visit.helper_id, lock=True)
     if helper is not None and request.form.get(guests.FOR, helper.mark) != helper.mark:
         return False
-    if plan is None or helper is None or not helped.may_write(helper, plan.rows, plan.avoid, now=now):
+    if plan is None or helper is None or not helped.may_write(helper, plan.lets, plan.avoid, now=now):
         return False
     return keep(plan, helper, card, said, source, version=version, now=now)

@@ -20,7 +20,8 @@ def open(config: Config, database: store.Database, *, now: Callable[[], datetime
     place = places.load(config.content / "places", config.place)
     hours = (int(place.rules["texts_from"]), int(place.rules["texts_until"]))
     provider = texts(config)
-    gate = Gate(database=database, hours=hours, now=now, spare=by_notify.SPARE if isinstance(provider, by_notify.Notify) else timedelta())
+    spare = by_notify.SPARE if isinstance(provider, by_notify.Notify) else timedelta()
+    gate = Gate(database=database, hours=hours, now=now, spare=spare, under_16=str(place.rules["under_16"]))
     return Doors(
         icb=letters(config, database, now),
         sms=gate.before(by_text(provider, config, now)) if provider else None,

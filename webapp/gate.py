@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from easyread import journey
 from webapp import clocks, messages, phones, sendable, store, told
 from webapp.messages import Sort, Who
 from webapp.models import Kind
@@ -23,12 +24,16 @@ COUNTED = (Sort.BEGUN, Sort.VERIFYING, Sort.OFFERED)
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
-    """The gate of one service. `hours`: when this place sends what it begins. `spare`: so long before their end it begins nothing more."""
+    """The gate of one service. `hours`: when this place sends what it begins. `spare`: so long before their end it begins nothing more.
+
+    `under_16`: who decides with somebody that young here, as the place says.
+    """
 
     database: store.Database = field(repr=False)
     hours: Hours
     now: Callable[[], datetime] = clocks.now
     spare: timedelta = timedelta()
+    under_16: str = "contact"
 
     def before(self, door: Door) -> Door:
         """The same door, which nothing reaches that may not go."""
@@ -59,12 +64,17 @@ class Gate:
             store.reaches.hold(session, kind, to, now=now)
             # From here on nothing changes until it is decided: the rules share what they look at.
             store.reads.begin(session)
-            facts = replace(gathered(session, promise, self.hours, now), spare=self.spare if kind is Kind.SMS else timedelta())
+            found = gathered(session, promise, self.hours, self.place(now), now)
+            facts = replace(found, spare=self.spare if kind is Kind.SMS else timedelta())
             decision = sendable.decide(facts, now)
             if isinstance(decision, Go) and facts.sort in COUNTED:
                 store.reaches.goes(session, kind, to, facts.sort, outbox_id=promise.id, now=now)
             store.commit(session)
         return decision
+
+    def place(self, now: datetime) -> journey.Facts:
+        """What is true here without asking, as far as it says who may have a message."""
+        return journey.Facts(clocks.london_date(now), place={"rules": {"under_16": self.under_16}})
 
     def ended(self, promise: Promised, *, refused: str = "", instead: bool = False) -> None:
         """It did not go: then it does not count, and what that says of the way there is written down."""
@@ -94,7 +104,7 @@ def reach_of(promise: Promised) -> tuple[Kind, str]:
     return (Kind.MAIL if "@" in words else Kind.SMS), words
 
 
-def gathered(session: Session, promise: Promised, hours: Hours, now: datetime) -> Facts:
+def gathered(session: Session, promise: Promised, hours: Hours, place: journey.Facts, now: datetime) -> Facts:
     """What the rule looks at."""
     sort, (kind, to) = sort_of(promise), reach_of(promise)
     case_id, body, since = promise.case_id, promise.body, made_at(session, promise.id)
@@ -108,7 +118,7 @@ def gathered(session: Session, promise: Promised, hours: Hours, now: datetime) -
     holder = told.holder(session, case_id, body.get("who"), body.get("helper"))
     store.proofs.read(session, *holder, kind, to)
     return Facts(
-        sort=sort, way=way(session, holder, kind, to), permitted=told.permitted(session, promise, now),
+        sort=sort, way=way(session, holder, kind, to), permitted=told.permitted(session, promise, place, now),
         avoided=told.avoided(session, promise), unsafe=not told.still_safe(session, promise),
         overtaken=sort is Sort.BEGUN and store.outbox.overtaken(session, promise.id),
         windows=sendable.windows(wished.times if kind is Kind.SMS else (), hours),

@@ -149,8 +149,7 @@ def guest_of(token: str | None, *, now: datetime, write: bool = False) -> Guest:
         raise Ended
     sent = store.referrals.of_case(db(), invitation.case_id)
     avoid = store.avoids.words(store.avoids.of_case(db(), invitation.case_id))
-    case = sent or store.drafts.of_case(db(), invitation.case_id)
-    rows = ledger.for_helpers(case, ledger.voices(case, store.consents.rows(db(), invitation.case_id)), facts())
+    rows = ledger.let_help(db(), invitation.case_id, facts())
     before, may = (helping.may(invitation, rows, avoid, sent=gone, now=now) for gone in (False, sent is not None))
     wrote = Scope.WRITE in before - may
     if not may:

@@ -63,9 +63,19 @@ def voices(case: Referral | Draft | None, rows: Iterable[Row]) -> tuple[Row, ...
     return tuple(row for permission in consent.current(known) for row in consent.voices(known, permission, born=born))
 
 
-def for_helpers(case: Referral | Draft | None, rows: Iterable[Row], facts: Facts) -> tuple[Row, ...]:
-    """Of the decisions that have a say, those that let somebody help: while a professional decides with a child, what they recorded."""
-    return tuple(row for row in rows if row.how is How.RECORDED or case is None or not young(case, facts))
+def let_help(session: Session, case_id: str, facts: Facts) -> tuple[Row, ...]:
+    """The decisions that let somebody help: all that have a say, and while a professional decides with a child, only what they recorded.
+
+    Whatever a helper sees, writes or is sent asks this.
+    """
+    case = of_case(session, case_id)
+    having_a_say = voices(case, store.consents.rows(session, case_id))
+    return tuple(row for row in having_a_say if row.how is How.RECORDED or case is None or not young(case, facts))
+
+
+def of_case(session: Session, case_id: str) -> Referral | Draft | None:
+    """What was sent; before that, what was written so far."""
+    return store.referrals.of_case(session, case_id) or store.drafts.of_case(session, case_id)
 
 
 def heard(refer: Questionnaire, sent: Referral, rows: Iterable[Row]) -> tuple[Row, ...]:

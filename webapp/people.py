@@ -17,14 +17,13 @@ from easyread.questions import Answer, N_, Question, said
 from webapp import choices, clocks, consent, helping, ids, ledger, permissions, post, preferences, seen, store
 from webapp.helping import Invitation, Look, Scope
 from webapp.house import db, facts, house
-from webapp.permissions import MYSELF, WHO
+from webapp.permissions import ENDS, MYSELF, WHO
 from webapp.reach import ANYONE, AVOID
 from webapp.speech import day, plain, spoken
 from webapp.store.avoids import People
-from webapp.store.drafts import Draft
 from webapp.store.referrals import Referral
 
-NAME, RELATION, ENDS, WAY = "people.name", "people.relation", "people.ends", "people.way"
+NAME, RELATION, WAY = "people.name", "people.relation", "people.way"
 REACHED = ("people.number", "people.email")
 STOP, LIST = "people.stop", "people.avoid"
 SCOPES = {scope: f"people.{scope}" for scope in Scope}
@@ -86,18 +85,20 @@ def of_case(case_id: str, *, now: datetime, lock: bool = False) -> Mine | None:
     rows, avoid = ledger.voices(case, store.consents.rows(db(), case_id)), store.avoids.of_case(db(), case_id)
     words = store.avoids.words(avoid)
     found = store.helping.of_case(db(), case_id)
-    helpers = tuple(helper(one, case, rows, words, sent=sent is not None, now=now) for one in found)
+    lets = ledger.let_help(db(), case_id, facts())
+    helpers = tuple(helper(one, rows, lets, words, sent=sent is not None, now=now) for one in found)
     return Mine(case_id=case_id, sent=sent, rows=rows, avoid=avoid, helpers=helpers, young=ledger.young(case, facts()))
 
 
 def helper(
-    invitation: Invitation, case: Referral | Draft, rows: Sequence[consent.Row], avoid: Sequence[str], *, sent: bool, now: datetime,
+    invitation: Invitation, rows: Sequence[consent.Row], lets: Sequence[consent.Row], avoid: Sequence[str], *, sent: bool, now: datetime,
 ) -> Helper:
+    """`rows`: the decisions that have a say; `lets`: those of them that let somebody help today."""
     newest = consent.current(rows)
     told = {scope: newest.get(helping.permission(invitation, scope)) for scope in Scope}
     return Helper(
         invitation=invitation,
-        may=helping.may(invitation, ledger.for_helpers(case, rows, facts()), avoid, sent=sent, now=now),
+        may=helping.may(invitation, lets, avoid, sent=sent, now=now),
         said={scope: row.answer.value for scope, row in told.items() if row},
         looks=store.helping.looks(db(), invitation.id),
         lasts=helping.lasts(invitation, now),

@@ -17,6 +17,8 @@ from webapp.voices import Voice
 WHO, HELPED_BY, BORN = "start.who", "about.helped_by", "about.born"
 MYSELF = ("me", "me-with-help")
 WORDS = "words"
+# Until when somebody may help. It decides no permission of its own: every yes to this helper is said again in its words.
+ENDS = "people.ends"
 # By the voice, alone and with somebody's help.
 HOW = {
     Voice.PAGES: (consent.How.WEB, consent.How.WEB_WITH_HELP), Voice.CONVERSATION: (consent.How.WEB, consent.How.WEB_WITH_HELP),
@@ -31,14 +33,19 @@ def words_shown(asked: Question) -> str:
     return "\n".join(plain(sentence) for sentence in sentences)
 
 
+def goes_into_the_ledger(asked: Question) -> bool:
+    """Whether the very words of this question are kept with the answer."""
+    return bool(asked.permission) or asked.id == ENDS
+
+
 def mark(asked: Question) -> str:
-    """By which a form says which words of a permission it was drawn with; nothing for any other question."""
-    return consent.words_hash(words_shown(asked)) if asked.permission else ""
+    """By which a form says which words of a permission, or of the last day of one, it was drawn with; nothing for any other question."""
+    return consent.words_hash(words_shown(asked)) if goes_into_the_ledger(asked) else ""
 
 
 def other_words(asked: Question, form: Mapping[str, str]) -> bool:
     """Whether this was answered under other words than are shown now: those of another language, or of before. That is another question."""
-    return bool(asked.permission) and form.get(WORDS) != mark(asked)
+    return goes_into_the_ledger(asked) and form.get(WORDS) != mark(asked)
 
 
 def given(asked: Question, form: MultiDict[str, str]) -> Given:

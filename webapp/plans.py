@@ -57,6 +57,11 @@ class Plan:
         return ledger.voices(self.sent, store.consents.rows(db(), self.case_id))
 
     @cached_property
+    def lets(self) -> tuple[Row, ...]:
+        """Those that let somebody help, today."""
+        return ledger.let_help(db(), self.case_id, facts())
+
+    @cached_property
     def known(self) -> tuple[Row, ...]:
         """Those that the ICB knows of: only they let anything go there."""
         return ledger.heard(house().refer, self.sent, store.consents.rows(db(), self.case_id)) if self.sent else ()
@@ -77,7 +82,7 @@ class Plan:
     @cached_property
     def helpers(self) -> tuple[Invitation, ...]:
         """Those who may read what is shown to them, today."""
-        return tuple(one for one in self.invited if planning.may_see(one, self.rows, self.avoid, now=self.now))
+        return tuple(one for one in self.invited if planning.may_see(one, self.lets, self.avoid, now=self.now))
 
     def sent_to(self, version: Version) -> tuple[str, ...]:
         """The names of the helpers that this copy was sent to, as far as we still have them."""

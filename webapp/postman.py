@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from easyread.content import Questionnaire
 from easyread.glossary import MARKED
-from webapp import back, consent, gate, helping, ledger, messages, sendable, store, told
+from easyread.journey import Facts
+from webapp import back, clocks, consent, gate, helping, ledger, messages, sendable, store, told
 from webapp.config import Config
 from webapp.helping import Invitation
 from webapp.messages import Message
@@ -45,7 +46,7 @@ class Postman:
         `also`: whom to tell beside those whom the answers name.
         """
         avoid = store.avoids.words(store.avoids.of_case(session, case_id))
-        helpers = reminded(session, case_id, avoid, now)
+        helpers = reminded(session, case_id, avoid, self.facts(now), now)
         number = store.wishes.now(session, case_id).number
         contacts = (*messages.contacts(answers, number=number), *also, *helpers)
         # A yes counts only when its question was on the path that was sent, or it was said since: not from before a changed answer.
@@ -130,6 +131,11 @@ class Postman:
         )
         return replace(made[0], key=message.key, instead=message.instead)
 
+    def facts(self, now: datetime) -> Facts:
+        """What is true here without asking, as a page would know it."""
+        doors = {"texts": self.config.texts, "mail": self.config.mail}
+        return Facts(clocks.london_date(now), place={**self.place.facts, "doors": doors}, serves=self.place.serves)
+
     def address(self, token: str) -> str:
         """The whole address of a link back, which is also what a card's picture says."""
         return f"{self.config.public_base_url}{back.OPEN}{token}"
@@ -153,9 +159,9 @@ def reached(way: Way, secret: str) -> messages.Contact:
     )
 
 
-def reminded(session: Session, case_id: str, avoid: tuple[str, ...], now: datetime) -> tuple[messages.Contact, ...]:
+def reminded(session: Session, case_id: str, avoid: tuple[str, ...], facts: Facts, now: datetime) -> tuple[messages.Contact, ...]:
     """The helpers who may have a reminder at this moment."""
-    rows = ledger.voices(store.referrals.of_case(session, case_id), store.consents.rows(session, case_id))
+    rows = ledger.let_help(session, case_id, facts)
     return tuple(
         helping.contact(one, names=())
         for one in store.helping.of_case(session, case_id)

@@ -113,7 +113,7 @@ def stopped(plan: Plan, audience: Audience, missing: tuple[str, ...], copy: Lock
 def seen(plan: Plan, audience: Audience) -> tuple[Filled, ...]:
     """What these people may see now, through the one way out."""
     whom = (Panel(born(plan)),) if audience is Audience.PANEL else plan.helpers[:1]
-    rows = plan.known if audience is Audience.PANEL else plan.rows
+    rows = plan.known if audience is Audience.PANEL else plan.lets
     for who in whom:
         return planning.for_recipient(plan.ordered, who, rows, plan.avoid, now=plan.now)
     return ()
@@ -165,7 +165,7 @@ def for_helper(plan: Plan, helper: Invitation) -> Version | None:
     last = store.plans.newest(plan.versions, Audience.SUPPORTER, helper.id)
     if last is None:
         return None
-    now_seen = planning.for_recipient(plan.ordered, helper, plan.rows, plan.avoid, now=plan.now)
+    now_seen = planning.for_recipient(plan.ordered, helper, plan.lets, plan.avoid, now=plan.now)
     marked = {filled.card for filled in now_seen}
     copy = Locked(tuple(card for card in last.copy.cards if card["id"] in marked))
     return replace(last, copy=copy)

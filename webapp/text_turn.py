@@ -186,8 +186,12 @@ class Turn:
             if said is None:
                 raise NotUnderstood(ONE)
             text = said
-        elif texting.is_name(asked, part) and words.means(text, "yes"):
+        elif texting.is_name(asked, part) and words.only_yes(text):
             raise NotUnderstood(A_NAME)
+        elif part == texting.first_part(asked) and words.means(text, "yes"):
+            # "Jo" is a yes and a name: said back, it is what they say it is.
+            self.understood(asked, Understood(given=texting.put(asked, {}, part, text.strip()), read_back=True), text)
+            return
         elif texting.is_name(asked, part) and (is_nobody(text, words) or inbound.says(text, house().texts, "nobody_else")):
             if part == texting.first_part(asked):
                 self.skip(asked)

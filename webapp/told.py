@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from easyread.journey import Facts
 from webapp import clocks, consent, helping, lasting, ledger, messages, nearing, phones, planning, reach, reminders, store
 from webapp.messages import Who
 from webapp.models import Kind
@@ -17,7 +18,7 @@ YES = consent.Answer.YES
 TEXTED = (Who.PERSON, Who.REFERRER, Who.HELPER, Who.RETURNING)
 
 
-def permitted(session: Session, promise: Promised, now: datetime) -> bool:
+def permitted(session: Session, promise: Promised, facts: Facts, now: datetime) -> bool:
     """Whether the person said yes to this, and what it tells of still stands.
 
     Somebody who asked for another person and chose texts gave their own number for it, and has no row in the person's ledger. A helper
@@ -29,7 +30,7 @@ def permitted(session: Session, promise: Promised, now: datetime) -> bool:
     if name == messages.CHECK and not is_asked(session, promise, now):
         return False
     if "helper" in promise.body:
-        return may_have(session, promise, now)
+        return may_have(session, promise, facts, now)
     if name in (messages.OFFER, messages.OVER) or who == Who.RETURNING:
         return before_sending(session, promise, now)
     if (name == messages.TO_DO and not still_to_do(session, promise, now)) or (
@@ -125,19 +126,22 @@ def wanted(session: Session, promise: Promised, now: datetime) -> bool:
     return store.cards.number_waits(session, way.case_id, now=now)
 
 
-def may_have(session: Session, promise: Promised, now: datetime) -> bool:
-    """Whether a helper may have this message now: their link while the invitation lasts, a reminder while the person says yes."""
+def may_have(session: Session, promise: Promised, facts: Facts, now: datetime) -> bool:
+    """Whether a helper may have this message now: their link while the invitation lasts, a reminder while the person says yes.
+
+    While a professional decides with a child, no link and no figures go to whoever nothing that was recorded lets in.
+    """
     avoid = store.avoids.words(store.avoids.of_case(session, str(promise.case_id)))
     invitation = store.helping.find(session, str(promise.body["helper"]))
     if invitation is None or invitation.to != promise.body.get("to"):
         return False
-    if promise.body.get("message") == messages.CHECK:
-        return helping.lasts(invitation, now) and not helping.barred(invitation, avoid)
-    if promise.body.get("message") == messages.INVITE:
-        current = invitation.link and invitation.link in str(promise.body.get("text", ""))
-        return bool(current) and helping.lasts(invitation, now) and not helping.barred(invitation, avoid)
-    rows = ledger.voices(store.referrals.of_case(session, invitation.case_id), store.consents.rows(session, invitation.case_id))
-    return helping.Scope.REMINDERS in helping.may(invitation, rows, avoid, sent=True, now=now)
+    name, case = promise.body.get("message"), ledger.of_case(session, invitation.case_id)
+    may = helping.may(invitation, ledger.let_help(session, invitation.case_id, facts), avoid, sent=False, now=now)
+    if name not in (messages.CHECK, messages.INVITE):
+        return helping.Scope.REMINDERS in may
+    if not helping.lasts(invitation, now) or helping.barred(invitation, avoid) or (not may and case and ledger.young(case, facts)):
+        return False
+    return name == messages.CHECK or bool(invitation.link and invitation.link in str(promise.body.get("text", "")))
 
 
 def before_sending(session: Session, promise: Promised, now: datetime) -> bool:

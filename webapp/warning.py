@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from easyread import journey
-from easyread.journey import Facts
 from webapp import clocks, lasting, messages, referral, store
 from webapp.journal import log
 from webapp.languages import day_in_words
@@ -60,8 +59,6 @@ def said_no(postman: Postman, session: Session, draft: Draft, *, now: datetime) 
     """Whether everything was asked, and said no to. Where the questions changed since, nobody knows."""
     if draft.version != postman.refer.hash:
         return False
-    doors = {"texts": postman.config.texts, "mail": postman.config.mail}
-    facts = Facts(clocks.london_date(now), place={**postman.place.facts, "doors": doors}, serves=postman.place.serves)
-    walk = journey.walk(postman.refer, draft.answers, facts)
+    walk = journey.walk(postman.refer, draft.answers, postman.facts(now))
     rows = store.consents.rows(session, draft.case_id)
     return walk.undone(draft.answers) is None and referral.kind_of_request(walk.relevant(draft.answers), rows) is None

@@ -43,7 +43,7 @@ class People(Question):
 
     def heard(self, text: str, *, words: Replies, today: date | None = None) -> Heard:
         """A line is a person; between commas stands what is asked of them, in its order. What is left over stays with the last."""
-        if words.means(text, "yes"):
+        if words.only_yes(text):
             raise NotUnderstood(A_NAME, part=f"people-0-{self.fields[0].id}")
         given: dict[str, list[str]] = {}
         for row, line in enumerate(line for line in text.splitlines() if line.strip()):

@@ -72,6 +72,10 @@ class Replies:
         """Whether the whole of it is one of these words, however it was typed."""
         return len(text) <= LONGEST_REPLY and key(text) in self.known.get(name, ())
 
+    def only_yes(self, text: str) -> bool:
+        """Whether it can be nothing but a yes. Where we ask for somebody, a word that people are also called is a name."""
+        return self.means(text, "yes") and not self.means(text, "also_a_name")
+
     def number(self, text: str) -> int | None:
         """2 for "2", "two", "number two", "the second one"; None for anything else, and for "no one" and "the one"."""
         parts = [part.strip(EDGES) for part in tidy(text).replace("#", " ").split()] if len(text) <= LONGEST_REPLY else []

@@ -73,6 +73,17 @@ def test_no_day_stands_where_it_would_need_another_ending(code):
     assert [said for message in catalogue(code) for said in forms(message.string) if bent.search(said)] == []
 
 
+@pytest.mark.parametrize(("code", "wrote"), [("lt", "Jūs parašėte "), ("pl", "Podana "), ("ro", "Ai scris "), ("ur", " لکھی ہے۔")])
+def test_no_language_says_that_somebody_was_born_on_the_day_that_they_wrote(code, wrote):
+    assert wrote in str(catalogue(code)["You wrote that you were born on %(date)s."].string)
+
+
+def test_in_lithuanian_nobody_asks_in_the_place_of_the_person_they_ask_about():
+    said = [" ".join(forms(message.string)) for message in catalogue("lt") if "ask" in str(message.id) and "person" in str(message.id)]
+
+    assert [one for one in said if re.search(r"praš\w+ už .*žmog", one)] == []
+
+
 @pytest.mark.parametrize("code", KNOWN)
 def test_each_catalogue_says_that_nobody_has_checked_it(code):
     head = (FOLDER / code / catalogues.WRITTEN).read_text("utf-8").partition('msgid ""')[0]

@@ -9,6 +9,7 @@ from webapp.fhir.parts import Data, coding, concept, own, ref, text, uid
 CATEGORY = "https://fhir.nhs.uk/England/CodeSystem/PatientFlagCategory"
 ADJUSTMENT = coding(CATEGORY, "NRAF", "National Reasonable Adjustments Flag")
 NO_CONSENT = "There is no consent ({}). Share it with nobody until somebody has recorded who decided."
+UNDER_16 = "The person is under 16. Talk with them, and with a parent or carer, before anybody decides."
 ERASED = "The person had everything deleted at the sender. Your own record is yours to decide about."
 
 
@@ -24,6 +25,8 @@ def warnings(type: str, data: Data) -> Iterator[tuple[str, str]]:
         yield "no-consent", NO_CONSENT.format(mark["reason"])
         if mark["reach"]["way"] in ("only-me", "not-yet", None):
             yield "do-not-reach", "Do not contact the person: talk only to whoever asked."
+    if data.get("under_16"):
+        yield "under-16", UNDER_16
     preferences = data.get("contact_preferences", {})
     if preferences.get("safe_to_text") is False:
         yield "not-safe-to-text", "Send no text messages: it is not safe."
