@@ -47,8 +47,8 @@ E_TIMES = 13.3
 # The signs of a message, each with the sentence in which it stands.
 Message: TypeAlias = tuple[tuple[int, str], ...]
 HEAD = """\
-# What words, their beginnings and two words side by side say, in half doublings: a sign under 4 stood four times as often in messages of
-# danger as in calm ones, and one under -4 in calm ones. "|" is where a sentence begins or ends. A sentence, or some that follow each other,
+# What words, their beginnings and two words side by side say, in half doublings: a sign under 4 stood about four times as often in messages
+# of danger as in calm ones, and one under -4 in calm ones. "|" is where a sentence begins or ends. A sentence, or some that follow each other,
 # show help when they say `enough` together; a phrase of ../{code}.toml says half of it. No word for who somebody is (../who) says anything.
 # Nobody writes this by hand: python -m tests.danger.signs counts it in the lists that were learnt.
 
