@@ -48,9 +48,9 @@ E_TIMES = 13.3
 Message: TypeAlias = tuple[tuple[int, str], ...]
 HEAD = """\
 # What words, their beginnings and two words side by side say, in half doublings: a sign under 4 stood about four times as often in messages
-# of danger as in calm ones, and one under -4 in calm ones. "|" is where a sentence begins or ends. A sentence, or some that follow each other,
-# show help when they say `enough` together; a phrase of ../{code}.toml says half of it. No word for who somebody is (../who) says anything.
-# Nobody writes this by hand: python -m tests.danger.signs counts it in the lists that were learnt.
+# of danger as in calm ones, and one under -4 in calm ones. "|" is where a sentence begins or ends. A sentence, or some that follow each
+# other, show help when they say `enough` together; a phrase of ../{code}.toml says half of it. No word for who somebody is (../who)
+# says anything. Nobody writes this by hand: python -m tests.danger.signs counts it in the lists that were learnt.
 
 """
 
