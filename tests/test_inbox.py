@@ -70,8 +70,9 @@ def test_a_letter_is_delivered_once_it_lies_in_the_inbox_and_the_mailbox_hears_t
     assert "Amir" not in str(mail)
 
 
-def test_who_wants_to_talk_and_is_under_16_is_shown_as_that_first(app, clock, cai):
+def test_who_wants_to_talk_and_is_under_16_is_shown_as_that_first(app, clock):
     cal = has_sent(app, at=clock["now"], about__name="Cal Madeup", about__born="1 May 2013")
+    cai = teams.joined(app)
     teams.works(app)
 
     assert "They are under 16." in words(cai.opens(case_of(app, cal.client)))
