@@ -284,27 +284,37 @@ def test_who_has_sent_it_may_go_to_its_page_or_ask_anew(app, walker, who):
     assert len(rows(app, "referrals", "kind")) == 2
 
 
-def test_the_page_after_send_promises_nothing_on_a_later_day_or_once_something_was_heard_or_changed(app):
+def closed(session, case_id):
+    store.news.add(
+        session, webhook_id="one", case_id=case_id, type="case.closed", sequence=1, occurred_at=make.NOW, data={}, now=make.NOW,
+    )  # fmt: skip
+
+
+def taken_back(session, case_id):
+    store.consents.record(session, make.row("dsr", Answer.NO, case_id=case_id, at=make.NOW + timedelta(minutes=1)))
+
+
+@pytest.mark.parametrize("happens", [closed, taken_back])
+def test_the_page_after_send_promises_nothing_once_something_was_heard_or_changed(app, happens):
+    app.config["NOW"] = lambda: make.NOW
+    made = has_sent(app, at=make.NOW)
+    assert made.open("/ask/sent").request.path == "/ask/sent"
+
+    with app.extensions["house"].database.session(write=True) as session:
+        happens(session, case_of(app, made.client))
+        session.commit()
+
+    assert made.open("/ask/sent").request.path == "/track"
+
+
+def test_the_page_after_send_promises_nothing_on_a_later_day(app):
     at = {"now": make.NOW}
     app.config["NOW"] = lambda: at["now"]
+    late = has_sent(app, at=make.NOW)
+    assert late.open("/ask/sent").request.path == "/ask/sent"
 
-    def sent():
-        made = has_sent(app, at=make.NOW)
-        assert made.open("/ask/sent").request.path == "/ask/sent"
-        return made
-
-    heard, changed = sent(), sent()
-    with app.extensions["house"].database.session(write=True) as session:
-        store.news.add(
-            session, webhook_id="one", case_id=case_of(app, heard.client), type="case.closed", sequence=1, occurred_at=make.NOW, data={},
-            now=make.NOW,
-        )
-        no = make.row("dsr", Answer.NO, case_id=case_of(app, changed.client), at=make.NOW + timedelta(minutes=1))
-        store.consents.record(session, no)
-        session.commit()
-    assert heard.open("/ask/sent").request.path == changed.open("/ask/sent").request.path == "/track"
-    late = sent()
     at["now"] += timedelta(hours=18)
+
     assert comes_back(app, case_of(app, late.client), by=late.client).request.path == "/track"
     assert late.open("/ask/sent").request.path == "/track"
 
