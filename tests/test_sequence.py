@@ -43,7 +43,7 @@ def open_always(*_: object) -> Go:
         (told, "still_safe", lambda session, promise: True, "somebody dangerous", 4),
         (told, "texts_may_come", lambda session, promise: True, "the person said no", 6),
         (told, "wishes", lambda session, promise: store.wishes.Wishes(), "it is not the hour", 4),
-        (told, "permitted", lambda session, promise, now: True, "the person said no|nobody asked", 3),
+        (told, "permitted", lambda session, promise, place, now: True, "the person said no|nobody asked", 3),
     ],
 )
 def test_the_watcher_sees_a_gate_that_is_broken_in_any_one_place(sqlite, monkeypatch, where, name, broken, seen, seed):
