@@ -83,6 +83,7 @@ def test_a_child_is_asked_by_no_page_to_let_anybody_in_and_reads_that_a_worker_t
     shown = cal.open("/people")
 
     assert "A worker talks with you first" in words(shown)
+    assert "You choose who helps you here." not in words(shown)
     assert "The worker asks you first who that is." in words(shown)
     assert "Invite someone" not in links(shown)
     assert links(shown)["Change the list"] == "/people/avoid"

@@ -64,8 +64,12 @@ def test_only_the_shape_that_this_version_needs_is_right(request, kind):
 
 
 def test_a_database_that_is_away_keeps_nobody_from_starting(tmp_path):
-    look(f"sqlite:///{tmp_path / 'gone.sqlite'}")
-    look(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/nowhere")
+    for url in (f"sqlite:///{tmp_path / 'gone.sqlite'}", f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/nowhere"):
+        away = store.open(url, make.keyring(), make.PEPPERS)
+        with pytest.raises(store.Unavailable), away.session() as session:
+            shape.check(session)
+        away.close()
+        look(url)
 
 
 @pytest.mark.parametrize("words", [("worker",), ("outbox", "list"), ("retention", "run"), ("keys", "rotate"), ("audit", "verify")])

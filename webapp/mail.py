@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from webapp import line, timed
-from webapp.outcomes import Later, Outcome, Promised, Refused, Sent, Unsure
+from webapp.outcomes import Later, Outcome, Promised, Refused, Same, Sent, Unsure
 
 SECONDS = 30.0
 PORTS = {"smtp": 25, "smtps": 465}
@@ -65,32 +65,15 @@ class _Secure(smtplib.SMTP_SSL):
 
 
 @dataclass(frozen=True)
-class _Instead:
+class _Instead(Same):
     """The same mail to somebody else, who is told why it came to them."""
 
-    promise: Promised
     to: str
 
     @property
-    def id(self) -> str:
-        return self.promise.id
-
-    @property
-    def case_id(self) -> str | None:
-        return self.promise.case_id
-
-    @property
-    def letter(self) -> bytes:
-        return self.promise.letter
-
-    @property
     def body(self) -> Mapping[str, Any]:
-        body = self.promise.body
+        body = super().body
         return {**body, "to": self.to, "text": f"{INSTEAD}\n\n{body.get('text')}"}
-
-    @property
-    def ref(self) -> str | None:
-        return self.promise.ref
 
 
 def door(server: Server, now: Callable[[], datetime], *, named: str | None = None) -> Callable[[Promised], Outcome]:

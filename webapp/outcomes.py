@@ -25,11 +25,10 @@ class Promised(Protocol):
 
 
 @dataclass(frozen=True)
-class By:
-    """The same promise, which wakes or startles nobody: it must not arrive after `until`."""
+class Same:
+    """The same promise, for whoever changes something about it on its way out."""
 
     promise: Promised
-    until: datetime
 
     @property
     def id(self) -> str:
@@ -50,6 +49,13 @@ class By:
     @property
     def ref(self) -> str | None:
         return self.promise.ref
+
+
+@dataclass(frozen=True)
+class By(Same):
+    """The same promise, which wakes or startles nobody: it must not arrive after `until`."""
+
+    until: datetime
 
 
 @dataclass(frozen=True)
