@@ -216,12 +216,12 @@ def test_after_410_nothing_is_sent_until_a_person_says_so(sqlite: store.Database
 
 @pytest.mark.parametrize("opens", [store.backlog.resend_since, store.backlog.resend_dead])
 def test_after_410_new_letters_wait_too_and_all_of_them_leave_when_somebody_says_send_again(sqlite: store.Database, clock: Clock, opens):
-    first = [promise(sqlite) for _ in range(2)]
+    first = promise(sqlite, key="first")
     icb = Door([Paused("410"), YES])
     someone = worker(sqlite, clock, icb=icb, mail=None)
     someone.round()
     clock.passes(minutes=10)
-    behind = promise(sqlite)
+    behind = promise(sqlite, key="behind", now=clock())
 
     assert (someone.round(), len(icb.brought)) == (0, 1), "the first that hears it shuts the way for all"
     with sqlite.session(write=True) as session:
@@ -230,7 +230,8 @@ def test_after_410_new_letters_wait_too_and_all_of_them_leave_when_somebody_says
     while someone.round():
         pass
 
-    assert {shown(sqlite, one).state for one in (*first, behind)} == {State.DONE}
+    assert {shown(sqlite, one).state for one in (first, behind)} == {State.DONE}
+    assert sorted(brought.id for brought in icb.brought) == sorted((first, first, behind))
 
 
 def test_a_test_letter_opens_a_door_that_410_shut_and_410_shuts_it_again(sqlite: store.Database, clock: Clock):
@@ -243,7 +244,7 @@ def test_a_test_letter_opens_a_door_that_410_shut_and_410_shuts_it_again(sqlite:
         store.backlog.ping(session, now=clock())
         store.commit(session)
     someone.round()
-    promise(sqlite)
+    promise(sqlite, key="another")
 
     assert (someone.round(), [brought.body["type"] for brought in icb.brought][-1]) == (0, "test.ping")
 
