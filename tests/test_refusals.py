@@ -117,7 +117,8 @@ NOBODY = {"en": "no one", "pl": "ani jeden", "ro": "nici unul", "lt": "nė viena
 
 
 @pytest.mark.parametrize(("code", "text"), [
-    *NOBODY.items(), ("ur", "koi nahi"), ("en", "nobody"), ("en", "noone"), ("lt", "niekas"), ("en", "not one"),
+    *NOBODY.items(), ("ur", "koi nahi"), ("en", "nobody"), ("en", "noone"), ("lt", "niekas"), ("en", "not one"), ("en", "no number one"),
+    ("en", "no two"), ("en", "not the first one"),
 ])  # fmt: skip
 def test_no_one_is_no_number(code, text):
     assert spoken(code).number(text) is None
