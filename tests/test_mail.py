@@ -19,7 +19,7 @@ import pytest
 from tests import logs, make
 from tests.receivers import closed_port, hang_up
 from tests.test_line import certificate
-from webapp import mail
+from webapp import mail, settings
 from webapp.outcomes import Later, Outcome, Refused, Sent, Unsure
 
 ID = "019aa3b1-7c00-7000-8000-0123456789ab"
@@ -243,7 +243,7 @@ OFFERS = "250-here\r\n250 STARTTLS"
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ssl.SSLContext:
     """As if the mail server were another machine than ours, with a certificate that we believe."""
-    monkeypatch.setattr(mail, "THIS_MACHINE", ())
+    monkeypatch.setattr(settings, "THIS_MACHINE", ())
     context, believed = certificate(tmp_path, "localhost")
     believe(monkeypatch, believed)
     return context

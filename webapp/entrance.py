@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
-from webapp import journal, network
+from webapp import journal, network, settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -25,15 +25,13 @@ FORM = "application/x-www-form-urlencoded"
 # Whoever watches asks by the machine's own number; it says counts only. What comes to the hooks carries a seal of its own.
 ANY_NAME = ("hooks.healthz",)
 ANY_FORM = ("hooks.icb", "twilio.notify", "twilio.notify_sms")
-# All of these mean this very machine, and people type any of them when they try it out.
-THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
 
 def names(base: str) -> tuple[str, ...]:
     """The names that may stand in a Host header. Which port does not matter: a proxy may listen on another than we do."""
     name = urlsplit(base).hostname or ""
-    written = f"[{name}]" if ":" in name else name
-    return THIS_MACHINE if written in THIS_MACHINE else (written,)
+    same = settings.THIS_MACHINE if name in settings.THIS_MACHINE else (name,)
+    return tuple(f"[{one}]" if ":" in one else one for one in same)
 
 
 def ours(host: str, known: tuple[str, ...]) -> bool:

@@ -20,14 +20,12 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from webapp import line, timed
+from webapp import line, settings, timed
 from webapp.outcomes import Later, Outcome, Promised, Refused, Same, Sent, Unsure
 
 SECONDS = 30.0
 PORTS = {"smtp": 25, "smtps": 465}
 YES, FORWARDED = 250, 251
-# A line that never leaves this machine is read by nobody else.
-THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 DUTY = "duty"
 # Before what the duty inbox did not take, for the second named person.
 INSTEAD = "The first inbox (DUTY_INBOX) did not take this mail. Please act on it, and have that inbox put right."
@@ -151,7 +149,7 @@ def _connect(server: Server, limit: timed.Limit) -> smtplib.SMTP:
 def _close_line(smtp: smtplib.SMTP, server: Server) -> None:
     """Close the line to others. Raises SMTPNotSupportedError where it must be closed and cannot."""
     where = urlsplit(server.url)
-    if where.scheme == "smtps" or (where.username is None and where.hostname in THIS_MACHINE):
+    if where.scheme == "smtps" or (where.username is None and where.hostname in settings.THIS_MACHINE):
         return
     smtp.ehlo_or_helo_if_needed()
     if where.username is not None or server.closed or smtp.has_extn("starttls"):

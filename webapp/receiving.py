@@ -11,9 +11,6 @@ from webapp import clocks, settings
 from webapp.config import Config
 from webapp.console import config
 
-# What goes there is read by nobody else.
-THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
-
 
 @click.command()
 @click.argument("url", required=False)
@@ -44,6 +41,6 @@ def where(chosen: Config, url: str | None) -> str:
     except settings.Unfit as wrong:
         raise click.ClickException(f"What you gave {wrong}.") from wrong
     parts = urlsplit(to)
-    if chosen.icb_webhook_auth != "none" and parts.scheme != "https" and parts.hostname not in THIS_MACHINE:
+    if chosen.icb_webhook_auth != "none" and parts.scheme != "https" and parts.hostname not in settings.THIS_MACHINE:
         raise click.ClickException(f"The address must begin with https:// where ICB_WEBHOOK_AUTH is {chosen.icb_webhook_auth}.")
     return to

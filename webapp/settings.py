@@ -20,6 +20,8 @@ KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOTIFY_KEY = re.compile(rf"[A-Za-z0-9_-]+-{UUID.pattern}-{UUID.pattern}")
 PLACE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# All of these mean this very machine, and people type any of them. What goes there is read by nobody else.
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 NO_PLACE = "is not the name of a file in content/places, without its ending"
 
 Keys: TypeAlias = tuple[tuple[str, bytes], ...]
